@@ -1,0 +1,1 @@
+"""A portal on which a public authority consults invited bodies on a draft."""

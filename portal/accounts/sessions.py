@@ -1,0 +1,91 @@
+"""Signed-in browsers: the cookie holds a token, a row holds its hash, and ending the row ends it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import cast
+
+from flask import g, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy import select
+
+from portal import clock
+from portal.accounts.models import SESSION_LIFETIME_HOURS, SignIn, User
+from portal.db import db
+
+TOKEN_BYTES = 16  # 128 bits
+
+login_manager = LoginManager()
+# The token is random and revocable; tying it to an address would sign people out on trains.
+login_manager.session_protection = None
+
+
+def new_token() -> str:
+    """128 random bits for a link or a cookie, safe in an address."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token. The token is random, so a plain hash cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(user: User) -> None:
+    """This browser is signed in as the user; what it held before is gone. Commit makes it so."""
+    moment = clock.now()
+    token = new_token()
+    db.session.add(
+        SignIn(
+            user_id=user.id,
+            token_hash=token_hash(token),
+            began_at=moment,
+            expires_at=moment + timedelta(hours=SESSION_LIFETIME_HOURS),
+        )
+    )
+    session.clear()
+    user.sign_in_token = token
+    login_user(user)
+
+
+def end() -> None:
+    """This browser is signed out, and a copy of its cookie is worth nothing. Commit makes it so."""
+    sign_in = g.get("sign_in")
+    if sign_in is not None:
+        sign_in.ended_at = clock.now()
+    logout_user()
+    session.clear()
+
+
+def end_all(user: User, *, but: SignIn | None = None) -> None:
+    """Every browser of the user is signed out, but the one given."""
+    for row in db.session.scalars(
+        select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+    ):
+        if row is not but:
+            row.ended_at = clock.now()
+
+
+def signed_in_user() -> User:
+    """The person behind this request. Only for views that declare a right, so there is one."""
+    return cast(User, current_user._get_current_object())
+
+
+def user_or_none() -> User | None:
+    """The person behind this request, or None for a visitor."""
+    return signed_in_user() if current_user.is_authenticated else None
+
+
+@login_manager.user_loader
+def _load(token: str) -> User | None:
+    sign_in = db.session.scalar(
+        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
+    )
+    if sign_in is None or clock.has_passed(sign_in.expires_at, clock.now()):
+        return None
+    if sign_in.user.deactivated_at is not None:
+        return None
+    g.sign_in = sign_in
+    sign_in.user.sign_in_token = token
+    return sign_in.user

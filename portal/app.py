@@ -1,0 +1,115 @@
+"""The application: every room wired together, each request held to its rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, request
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from portal import config, health
+from portal.accounts import access
+from portal.accounts import views as accounts_views
+from portal.analysis import views as analysis_views
+from portal.consultations import staff_views as consultations_staff_views
+from portal.consultations import views as consultations_views
+from portal.drafts import staff_views as drafts_staff_views
+from portal.exports import views as exports_views
+from portal.home import views as home_views
+from portal.meetings import organiser_views as meetings_organiser_views
+from portal.meetings import views as meetings_views
+from portal.moderation import views as moderation_views
+from portal.responses import views as responses_views
+from portal.accounts.sessions import login_manager
+from portal.config import ROOT, Settings
+from portal.db import db, engine
+from portal.web import error_pages, headers, pages
+from portal.web import logging as request_logging
+
+ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
+# Forms carry at most a few comments; a draft to import is the largest thing that is sent.
+MAX_BODY_BYTES = 21 * 1024 * 1024
+MAX_FORM_PARTS = 1_000
+MAX_FORM_MEMORY_BYTES = 2 * 1024 * 1024
+
+csrf = CSRFProtect()
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """The portal with those settings, or with the environment's. `overrides` are Flask config."""
+    settings = settings or config.from_environment()
+    app = Flask(__name__, root_path=str(ROOT), instance_path=str(settings.instance))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine.engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_MEMORY_BYTES,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_COOKIE_NAME="__Host-portal" if settings.production else "portal",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a token lasts as long as its session does
+        WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy same-origin may drop the header; SameSite and
+        # the token stand without it
+        RETRY_AFTER_SECONDS=30,
+    )
+    app.config.update(overrides)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=ONE_YEAR_SECONDS
+    )
+    db.init_app(app)
+    with app.app_context():
+        engine.prepare(db.engine)
+    migrate.init_app(app, db)
+    request_logging.install(app)
+    _install_transactions(app)
+    login_manager.init_app(app)
+    access.install(app)
+    csrf.init_app(app)
+    pages.install(app)
+    headers.install(app, production=settings.production)
+    error_pages.install(app)
+    _install_rooms(app)
+    return app
+
+
+def _install_transactions(app: Flask) -> None:
+    """A GET or HEAD cannot write, whatever its view does; the database itself refuses."""
+
+    @app.before_request
+    def choose_transaction() -> None:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            engine.begin_reading_only()
+        else:
+            engine.begin_writing()
+
+
+def _install_rooms(app: Flask) -> None:
+    """Every room's pages, from the ground up."""
+    for room in (
+        accounts_views,
+        consultations_views,
+        consultations_staff_views,
+        drafts_staff_views,
+        meetings_views,
+        meetings_organiser_views,
+        responses_views,
+        moderation_views,
+        analysis_views,
+        home_views,
+        exports_views,
+        health,
+    ):
+        app.register_blueprint(room.bp)

@@ -1,0 +1,88 @@
+"""Settings, read once from the environment, each with a safe default for one machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTANCE = ROOT / "instance"
+SECRET_KEY_BYTES = 32
+
+
+class BadSetting(Exception):
+    """A setting is missing or cannot be used. The sentence says which and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What one installation has chosen. Addresses end without a slash."""
+
+    database_url: str
+    secret_key: str
+    base_url: str
+    mail_url: str
+    mail_from: str
+    reply_to: str
+    production: bool
+    trusted_proxies: int
+    instance: Path
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def from_environment(
+    environment: Mapping[str, str] | None = None, *, instance: Path = INSTANCE
+) -> Settings:
+    """The settings of this process. Makes the instance folder and a local secret if absent.
+
+    Raises `BadSetting` for a production set-up that would not be safe.
+    """
+    env = os.environ if environment is None else environment
+    production = env.get("PORTAL_ENV", "local") == "production"
+    instance.mkdir(parents=True, exist_ok=True)
+    port = env.get("PORT", "8000")
+    return Settings(
+        database_url=_database_url(env.get("DATABASE_URL", ""), instance),
+        secret_key=env.get("SECRET_KEY") or _local_secret(instance, production=production),
+        base_url=env.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        mail_url=env.get("MAIL_URL", f"file://{instance / 'mail'}"),
+        mail_from=env.get("MAIL_FROM", "consultation@mpa.example"),
+        reply_to=env.get("MAIL_REPLY_TO", "consultation-team@mpa.example"),
+        production=production,
+        trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+        instance=instance,
+    )
+
+
+def _database_url(given: str, instance: Path) -> str:
+    if not given:
+        return f"sqlite:///{instance / 'portal.db'}"
+    for short in ("postgres://", "postgresql://"):
+        if given.startswith(short):
+            return "postgresql+psycopg://" + given.removeprefix(short)
+    return given
+
+
+def _local_secret(instance: Path, *, production: bool) -> str:
+    if production:
+        raise BadSetting(
+            "SECRET_KEY is not set. In production it must come from the environment: "
+            "a random text of at least 32 characters, the same for every process."
+        )
+    path = instance / "secret-key"
+    try:
+        # Opened for exclusive creation: the web process and the worker start together, and both
+        # must end up with the same secret.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        secret = secrets.token_urlsafe(SECRET_KEY_BYTES)
+        file.write(secret)
+    return secret

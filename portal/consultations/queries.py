@@ -1,0 +1,67 @@
+"""Reads about consultations. A reader sees those they take part in, staff see all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, true
+
+from portal import clock
+from portal.accounts.models import User
+from portal.consultations.models import Consultation, Participation
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.stakeholders.models import Body, Membership
+
+
+def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
+    """The user in that consultation, speaking for the chosen body, else for the first by name.
+
+    None where there is no such consultation or they have no part in it: outsiders learn nothing.
+    One statement, whoever asks.
+    """
+    rows = db.session.execute(
+        select(Consultation, Body, Membership)
+        .outerjoin(Participation, Participation.consultation_id == Consultation.id)
+        .outerjoin(
+            Membership,
+            (Membership.body_id == Participation.body_id)
+            & (Membership.user_id == user.id)
+            & Membership.left_at.is_(None),
+        )
+        .outerjoin(Body, Body.id == Membership.body_id)
+        .where(Consultation.slug == slug)
+        .where(Membership.id.is_not(None) if not user.is_staff else true())
+        .where(Consultation.launched_at.is_not(None) if not user.is_staff else true())
+        .order_by(Body.name_key)
+    ).all()
+    if not rows:
+        return None
+    consultation = rows[0][0]
+    speaking = [(body, membership.role) for _, body, membership in rows if membership is not None]
+    body, role = next(
+        (pair for pair in speaking if pair[0].id == body_id), speaking[0] if speaking else (None, None)
+    )
+    return Visit(
+        consultation=consultation,
+        user=user,
+        moment=clock.now(),
+        body=body,
+        role=role,
+        bodies=tuple(body for body, _ in speaking),
+    )
+
+
+def for_user(*, seen_by: User) -> Sequence[Consultation]:
+    """The consultations a person takes part in, soonest close first; for staff every one."""
+    found = select(Consultation).order_by(Consultation.closes_at.desc(), Consultation.id)
+    if not seen_by.is_staff:
+        found = found.where(
+            Consultation.launched_at.is_not(None),
+            Consultation.id.in_(
+                select(Participation.consultation_id)
+                .join(Membership, Membership.body_id == Participation.body_id)
+                .where(Membership.user_id == seen_by.id, Membership.left_at.is_(None))
+            ),
+        )
+    return db.session.scalars(found).all()

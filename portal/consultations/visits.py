@@ -1,0 +1,44 @@
+"""A visit: who somebody is in one consultation. Rules and queries of the rooms above take one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.accounts.models import User
+from portal.consultations.models import Consultation, Stage
+from portal.stakeholders.models import Body, MemberRole
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person in a consultation, for the body they chose to speak for, or as staff.
+
+    A representative has a body and a role in it, chosen among their `bodies` here. Staff have neither, and see by their rights.
+    `moment` is the time of the request, one for all its rules.
+    """
+
+    consultation: Consultation
+    user: User
+    moment: datetime
+    body: Body | None = None
+    role: MemberRole | None = None
+    bodies: tuple[Body, ...] = ()
+
+    @property
+    def stage(self) -> Stage:
+        return self.consultation.stage(self.moment)
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage is Stage.OPEN
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role is MemberRole.LEAD
+
+    @property
+    def speaks_for(self) -> Body:
+        """The body. Only where a rule has made sure that there is one."""
+        assert self.body is not None
+        return self.body

@@ -1,0 +1,39 @@
+"""Letters waiting, sent and given up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Model, pk
+
+ADDRESS_LENGTH = 254  # RFC 5321, the longest address that can be sent to
+SUBJECT_LENGTH = 250
+KEY_LENGTH = 200
+
+
+class Letter(Model):
+    """One e-mail to one address. `message_id` never changes, so a copy sent twice is seen as one.
+
+    `once_key` makes an event tell its reader once: a second letter with the same key is refused
+    by the database. `send_after` moves forward with each failed try until it is given up.
+    """
+
+    __tablename__ = "letters"
+    __table_args__ = (Index("ix_letters_waiting", "sent_at", "given_up_at", "send_after"),)
+
+    id: Mapped[pk]
+    message_id: Mapped[str] = mapped_column(String(KEY_LENGTH), unique=True)
+    once_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH), unique=True)
+    to_address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH))
+    subject: Mapped[str] = mapped_column(String(SUBJECT_LENGTH))
+    body: Mapped[str] = mapped_column(Text)
+    calendar: Mapped[str | None] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    send_after: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(SUBJECT_LENGTH))
+    sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]

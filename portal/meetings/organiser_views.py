@@ -1,0 +1,7 @@
+"""Who is coming to a meeting, and what they need."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("organising", __name__)

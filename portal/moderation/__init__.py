@@ -1,0 +1,1 @@
+"""Moderation: each submitted comment is published or withheld, with a reason, reversibly."""

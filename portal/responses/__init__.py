@@ -1,0 +1,1 @@
+"""A body's response: what it says of each section, kept as a draft until it is submitted once."""

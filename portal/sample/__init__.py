@@ -1,0 +1,1 @@
+"""Sample data, marked as such, for trying the portal out."""

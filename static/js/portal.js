@@ -1,0 +1,47 @@
+// What the pages do beyond links and forms. Every page works without this file.
+import { initAll } from "../vendor/govuk-frontend-6.6.0/govuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+
+const announcer = document.getElementById("announcer");
+
+// Says what happened and moves focus to it: to the result, or to the list of problems.
+function receive(root) {
+  const said = root.matches?.("[data-announce]") ? root : root.querySelector("[data-announce]");
+  if (said) {
+    announcer.textContent = "";
+    // A live region is read when it changes; emptied and filled at once it may not be.
+    requestAnimationFrame(() => {
+      announcer.textContent = said.dataset.announce;
+    });
+  }
+  const result = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");
+  if (result) {
+    if (!result.hasAttribute("tabindex")) result.tabIndex = -1;
+    result.focus();
+  }
+}
+
+const arrived = document.querySelector("main [data-focus]");
+if (arrived && !document.querySelector(".govuk-error-summary")) arrived.focus();
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const target = event.detail.ctx?.target;
+  // An outerHTML swap takes the target itself out of the page; what replaced it has its id.
+  const root = target?.isConnected ? target : target?.id ? document.getElementById(target.id) : null;
+  if (!root) return;
+  initAll({ scope: root });
+  receive(root);
+});
+
+// The session ended while somebody was writing. The same form, sent the plain way, comes back as
+// the sign-in page with every word in it; htmx would follow the redirect and drop them.
+document.addEventListener("htmx:before:response", (event) => {
+  const ctx = event.detail.ctx;
+  const form = ctx?.sourceElement?.closest?.("form");
+  if (ctx?.response?.status === 401 && form && form.method === "post") {
+    event.preventDefault();
+    form.submit();
+  }
+});

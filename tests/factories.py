@@ -1,0 +1,267 @@
+"""Plain functions that make one thing each, with believable values, flushed and not committed."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime, timedelta
+from functools import cache
+
+from portal import clock
+from portal.accounts.models import Right, User, UserRight
+from portal.accounts.passwords import hash_password
+from portal.consultations.models import Consultation, Participation, Visibility
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.drafts.models import DraftVersion, Footnote, Section
+from portal.drafts.parsed import SectionKind, TextFormat
+from portal.meetings.models import Meeting
+from portal.responses.models import Comment, CommentState, NilReturn, Response, ResponseState, Stance
+from portal.stakeholders.models import Body, BodyKind, Membership, MemberRole
+from portal.web.forms import new_form_key
+
+PASSWORD = "a password for tests"
+_numbers = itertools.count(1)
+
+
+@cache
+def password_hash() -> str:
+    """The hash of PASSWORD, made once: it is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
+def make_user(name: str = "", *rights: Right, email: str = "") -> User:
+    number = next(_numbers)
+    user = User(
+        email=email or f"person{number}@body.example",
+        name=name or f"Person {number}",
+        password_hash=password_hash(),
+        created_at=clock.now(),
+        right_rows=[UserRight(right=right) for right in rights],
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def make_body(name: str = "", *, kind: BodyKind = BodyKind.CPCG, borough: str = "") -> Body:
+    name = name or f"Body {next(_numbers)}"
+    body = Body(
+        name=name, name_key=name.casefold(), kind=kind, borough=borough, created_at=clock.now()
+    )
+    db.session.add(body)
+    db.session.flush()
+    return body
+
+
+def make_member(body: Body, *, user: User | None = None, role: MemberRole = MemberRole.LEAD) -> User:
+    """A person who speaks for the body; a new one unless given."""
+    user = user or make_user()
+    db.session.add(
+        Membership(user_id=user.id, body_id=body.id, role=role, joined_at=clock.now())
+    )
+    db.session.flush()
+    return user
+
+
+def make_consultation(
+    slug: str = "",
+    *,
+    opened_days_ago: float = 7,
+    closes_in_days: float = 42,
+    launched: bool = True,
+    visibility: Visibility = Visibility.AFTER_CLOSE,
+    bodies: tuple[Body, ...] = (),
+) -> Consultation:
+    moment = clock.now().replace(microsecond=0)
+    consultation = Consultation(
+        slug=slug or f"consultation-{next(_numbers)}",
+        title="Draft strategy",
+        reference_prefix="DS",
+        aims="To hear what bodies think of the draft.",
+        what_happens="Every comment is read and answered.",
+        opens_at=moment - timedelta(days=opened_days_ago),
+        closes_at=moment + timedelta(days=closes_in_days),
+        launched_at=moment - timedelta(days=opened_days_ago) if launched else None,
+        visibility=visibility,
+        created_at=moment,
+    )
+    db.session.add(consultation)
+    db.session.flush()
+    for body in bodies:
+        make_participation(consultation, body)
+    return consultation
+
+
+def make_participation(consultation: Consultation, body: Body) -> Participation:
+    row = Participation(
+        consultation_id=consultation.id, body_id=body.id, invited_at=clock.now()
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_version(
+    consultation: Consultation, *, number: int = 1, published: bool = True, paragraphs: int = 4
+) -> DraftVersion:
+    """A version with a summary, part A (A1, A2), part B (B1 to B<paragraphs>, B1 with footnote 1)
+    and part E for information. Slugs: summary, A, A1, A2, B, B1 ..., E."""
+    version = DraftVersion(
+        consultation_id=consultation.id,
+        number=number,
+        title="Draft strategy for consulting people",
+        report_number="7",
+        report_date="5 December 2002",
+        report_by="Clerk",
+        text_format=TextFormat.PLAIN,
+        made_at=clock.now(),
+        made_by_name="Staff",
+        published_at=clock.now() if published else None,
+    )
+    db.session.add(version)
+    db.session.flush()
+    add = _SectionAdder(version)
+    summary = add(SectionKind.SUMMARY, "Summary", "summary", title="Summary")
+    add(SectionKind.PARAGRAPH, "Summary", "summary-1", text="What this is about.", parent=summary)
+    part = add(SectionKind.PART, "A", "A", title="Recommendations", marker="A")
+    for n in (1, 2):
+        add(SectionKind.PARAGRAPH, f"A{n}", f"A{n}", text=f"Agree thing {n}.", parent=part, marker=str(n))
+    part = add(SectionKind.PART, "B", "B", title="Supporting information", marker="B")
+    for n in range(1, paragraphs + 1):
+        text = f"Reason number {n}.{'[^1]' if n == 1 else ''}"
+        add(SectionKind.PARAGRAPH, f"B{n}", f"B{n}", text=text, parent=part, marker=str(n))
+    part = add(SectionKind.PART, "E", "E", title="Background papers", marker="E", information=True)
+    add(SectionKind.PARAGRAPH, "E", "E-1", text="None.", parent=part)
+    db.session.add(Footnote(version_id=version.id, number="1", position=1, text="A note."))
+    db.session.flush()
+    return version
+
+
+class _SectionAdder:
+    def __init__(self, version: DraftVersion) -> None:
+        self.version = version
+        self.position = 0
+
+    def __call__(
+        self,
+        kind: SectionKind,
+        label: str,
+        slug: str,
+        *,
+        title: str = "",
+        text: str = "",
+        marker: str = "",
+        parent: Section | None = None,
+        information: bool = False,
+    ) -> Section:
+        self.position += 1
+        section = Section(
+            version_id=self.version.id,
+            parent_id=parent.id if parent else None,
+            position=self.position,
+            identity=f"{self.version.id:016x}{self.position:016x}",
+            kind=kind,
+            marker=marker,
+            label=label,
+            slug=slug,
+            title=title,
+            text=text,
+            for_information=information,
+        )
+        db.session.add(section)
+        db.session.flush()
+        return section
+
+
+def section_at(version: DraftVersion, slug: str) -> Section:
+    return db.session.scalars(
+        db.select(Section).where(Section.version_id == version.id, Section.slug == slug)
+    ).one()
+
+
+def make_response(
+    consultation: Consultation, body: Body, *, state: ResponseState = ResponseState.DRAFTING
+) -> Response:
+    response = Response(
+        consultation_id=consultation.id, body_id=body.id, state=state, began_at=clock.now()
+    )
+    if state is ResponseState.SUBMITTED:
+        response.submitted_at = clock.now()
+        consultation.responses_numbered += 1
+        response.reference = f"DS-2027-{consultation.responses_numbered:04}"
+    db.session.add(response)
+    db.session.flush()
+    return response
+
+
+def make_comment(
+    response: Response,
+    version: DraftVersion,
+    section: Section | None,
+    *,
+    author: User,
+    body: str = "We support this.",
+    stance: Stance = Stance.SUPPORT,
+    state: CommentState = CommentState.DRAFT,
+    at: datetime | None = None,
+) -> Comment:
+    moment = at or clock.now()
+    comment = Comment(
+        consultation_id=response.consultation_id,
+        response_id=response.id,
+        version_id=version.id,
+        section_id=section.id if section else None,
+        form_key=new_form_key(),
+        stance=stance,
+        body=body,
+        state=state,
+        written_by_id=author.id,
+        written_at=moment,
+        changed_by_id=author.id,
+        changed_at=moment,
+    )
+    if state is not CommentState.DRAFT:
+        consultation = response.consultation
+        consultation.comments_numbered += 1
+        comment.number = consultation.comments_numbered
+        comment.submitted_at = moment
+    db.session.add(comment)
+    db.session.flush()
+    return comment
+
+
+def make_nil_return(response: Response, section: Section, *, author: User) -> NilReturn:
+    row = NilReturn(
+        response_id=response.id, section_id=section.id, made_at=clock.now(), made_by_id=author.id
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_meeting(
+    consultation: Consultation, *, seats: int = 40, in_days: float = 30, replies_close_in_days: float = 25
+) -> Meeting:
+    starts = clock.now().replace(microsecond=0) + timedelta(days=in_days)
+    meeting = Meeting(
+        consultation_id=consultation.id,
+        uid=f"meeting-{next(_numbers)}@portal.test",
+        title="First meeting",
+        venue="Sample venue, Westminster",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        replies_close_at=starts - timedelta(days=in_days - replies_close_in_days),
+        seats=seats,
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    return meeting
+
+
+def visit_of(user: User, consultation: Consultation, *, body: Body | None = None) -> Visit:
+    """The user's visit, as the door would make it now."""
+    from portal.consultations import queries
+
+    visit = queries.visit(consultation.slug, user=user, body_id=body.id if body else None)
+    assert visit is not None
+    return visit
