@@ -14,9 +14,12 @@ from whitenoise import WhiteNoise
 from portal import config, health
 from portal.accounts import access
 from portal.accounts import views as accounts_views
+from portal.accounts.sessions import login_manager
 from portal.analysis import views as analysis_views
+from portal.config import ROOT, Settings
 from portal.consultations import staff_views as consultations_staff_views
 from portal.consultations import views as consultations_views
+from portal.db import db, engine
 from portal.drafts import staff_views as drafts_staff_views
 from portal.exports import views as exports_views
 from portal.home import views as home_views
@@ -24,9 +27,6 @@ from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
 from portal.moderation import views as moderation_views
 from portal.responses import views as responses_views
-from portal.accounts.sessions import login_manager
-from portal.config import ROOT, Settings
-from portal.db import db, engine
 from portal.web import error_pages, headers, pages
 from portal.web import logging as request_logging
 

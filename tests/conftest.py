@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,5 +98,3 @@ def sign_in(app: Flask, db: SQLAlchemy) -> SignIn:
         return client
 
     return as_user
-
-

@@ -15,8 +15,15 @@ from portal.db import db
 from portal.drafts.models import DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.meetings.models import Meeting
-from portal.responses.models import Comment, CommentState, NilReturn, Response, ResponseState, Stance
-from portal.stakeholders.models import Body, BodyKind, Membership, MemberRole
+from portal.responses.models import (
+    Comment,
+    CommentState,
+    NilReturn,
+    Response,
+    ResponseState,
+    Stance,
+)
+from portal.stakeholders.models import Body, BodyKind, MemberRole, Membership
 from portal.web.forms import new_form_key
 
 PASSWORD = "a password for tests"
@@ -53,12 +60,12 @@ def make_body(name: str = "", *, kind: BodyKind = BodyKind.CPCG, borough: str = 
     return body
 
 
-def make_member(body: Body, *, user: User | None = None, role: MemberRole = MemberRole.LEAD) -> User:
+def make_member(
+    body: Body, *, user: User | None = None, role: MemberRole = MemberRole.LEAD
+) -> User:
     """A person who speaks for the body; a new one unless given."""
     user = user or make_user()
-    db.session.add(
-        Membership(user_id=user.id, body_id=body.id, role=role, joined_at=clock.now())
-    )
+    db.session.add(Membership(user_id=user.id, body_id=body.id, role=role, joined_at=clock.now()))
     db.session.flush()
     return user
 
@@ -93,9 +100,7 @@ def make_consultation(
 
 
 def make_participation(consultation: Consultation, body: Body) -> Participation:
-    row = Participation(
-        consultation_id=consultation.id, body_id=body.id, invited_at=clock.now()
-    )
+    row = Participation(consultation_id=consultation.id, body_id=body.id, invited_at=clock.now())
     db.session.add(row)
     db.session.flush()
     return row
@@ -125,7 +130,14 @@ def make_version(
     add(SectionKind.PARAGRAPH, "Summary", "summary-1", text="What this is about.", parent=summary)
     part = add(SectionKind.PART, "A", "A", title="Recommendations", marker="A")
     for n in (1, 2):
-        add(SectionKind.PARAGRAPH, f"A{n}", f"A{n}", text=f"Agree thing {n}.", parent=part, marker=str(n))
+        add(
+            SectionKind.PARAGRAPH,
+            f"A{n}",
+            f"A{n}",
+            text=f"Agree thing {n}.",
+            parent=part,
+            marker=str(n),
+        )
     part = add(SectionKind.PART, "B", "B", title="Supporting information", marker="B")
     for n in range(1, paragraphs + 1):
         text = f"Reason number {n}.{'[^1]' if n == 1 else ''}"
@@ -240,7 +252,11 @@ def make_nil_return(response: Response, section: Section, *, author: User) -> Ni
 
 
 def make_meeting(
-    consultation: Consultation, *, seats: int = 40, in_days: float = 30, replies_close_in_days: float = 25
+    consultation: Consultation,
+    *,
+    seats: int = 40,
+    in_days: float = 30,
+    replies_close_in_days: float = 25,
 ) -> Meeting:
     starts = clock.now().replace(microsecond=0) + timedelta(days=in_days)
     meeting = Meeting(

@@ -46,7 +46,9 @@ class User(UserMixin, Model):
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
-    right_rows: Mapped[list[UserRight]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    right_rows: Mapped[list[UserRight]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan"
+    )
 
     # The token of the browser in hand, never stored: the cookie carries it instead of an id.
     sign_in_token = ""
@@ -78,7 +80,7 @@ class UserRight(Model):
 
 
 class SignIn(Model):
-    """One signed-in browser. The cookie holds the token; the row holds its hash and can be ended."""
+    """One signed-in browser. The cookie holds a token; the row its hash, and can be ended."""
 
     __tablename__ = "sign_ins"
 

@@ -1,9 +1,7 @@
-"""Signed-in browsers: the cookie holds a token, a row holds its hash, and ending the row ends it."""
+"""Signed-in browsers: the cookie holds a token, a row its hash, and ending the row ends it."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import cast
 
@@ -13,23 +11,13 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import SESSION_LIFETIME_HOURS, SignIn, User
+from portal.accounts.tokens import new_token as new_token
+from portal.accounts.tokens import token_hash as token_hash
 from portal.db import db
-
-TOKEN_BYTES = 16  # 128 bits
 
 login_manager = LoginManager()
 # The token is random and revocable; tying it to an address would sign people out on trains.
 login_manager.session_protection = None
-
-
-def new_token() -> str:
-    """128 random bits for a link or a cookie, safe in an address."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a token. The token is random, so a plain hash cannot be guessed back."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def begin(user: User) -> None:

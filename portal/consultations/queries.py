@@ -39,9 +39,8 @@ def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
         return None
     consultation = rows[0][0]
     speaking = [(body, membership.role) for _, body, membership in rows if membership is not None]
-    body, role = next(
-        (pair for pair in speaking if pair[0].id == body_id), speaking[0] if speaking else (None, None)
-    )
+    first = speaking[0] if speaking else (None, None)
+    body, role = next((pair for pair in speaking if pair[0].id == body_id), first)
     return Visit(
         consultation=consultation,
         user=user,

@@ -6,6 +6,7 @@ import sqlite3 as standard_sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -22,10 +23,9 @@ _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 def sqlite_module() -> ModuleType:
     """The newest SQLite to be had: pysqlite3's where its wheel fits, else Python's own."""
     try:
-        import pysqlite3.dbapi2 as carried
+        return import_module("pysqlite3.dbapi2")
     except ImportError:
         return standard_sqlite3
-    return carried
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, aware and in UTC. SQLite keeps no zone, so a naive value is refused on the way in."""
+    """A moment, aware and in UTC. SQLite keeps no zone, so a naive value is refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -52,7 +52,7 @@ class FootnoteView:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A heading and the words it owns. `name` is what lists call it: "B4 to B6. In the boroughs"."""
+    """A heading and the words it owns. Lists call it by its `name`: "B4 to B6. In the boroughs"."""
 
     heading: SectionView
     words: tuple[SectionView, ...]

@@ -23,8 +23,10 @@ def words(text: str, text_format: TextFormat, kind: SectionKind = SectionKind.PA
     elif kind is SectionKind.TABLE:
         html = nh3.clean(_markdown().render(text), tags=TABLE_TAGS, attributes={"a": {"href"}})
     else:
-        html = nh3.clean(_markdown().renderInline(text), tags=INLINE_TAGS, attributes={"a": {"href"}})
-    return Markup(FOOTNOTE_MARK.sub(_footnote_link, html))  # noqa: S704 - escaped or sanitised above
+        inline = _markdown().renderInline(text)
+        html = nh3.clean(inline, tags=INLINE_TAGS, attributes={"a": {"href"}})
+    # Escaped or sanitised above; only our own link is put in.
+    return Markup(FOOTNOTE_MARK.sub(_footnote_link, html))  # noqa: S704
 
 
 def plain(text: str) -> str:

@@ -25,6 +25,7 @@ from wtforms.validators import StopValidation, ValidationError
 from portal.errors import Refusal
 
 FORM_KEY_BYTES = 32
+FORM_KEY_LENGTH = 43
 
 
 class _Look:
@@ -85,7 +86,7 @@ class DateInput(_Look, GovDateInput):
     def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
         # The library unpacks exactly three parts and fails on a request with fewer or more.
         if field.raw_data is not None:
-            field.raw_data = (list(field.raw_data) + ["", "", ""])[:3]
+            field.raw_data = [*field.raw_data, "", "", ""][:3]
         return super().map_gov_params(field, **kwargs)
 
 
@@ -118,7 +119,7 @@ class Radios(_Look, GovRadioInput):
 
 
 class PortalForm(FlaskForm):
-    """A form whose errors are sentences. Its token guards it; its fields strip what is invisible."""
+    """A form whose errors are sentences. Its fields strip what is invisible."""
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
@@ -145,19 +146,19 @@ class PortalForm(FlaskForm):
         return listed
 
 
-class OnceForm(PortalForm):
-    """A form that can be sent twice and acted on once: `form_key` is new with each blank form."""
-
-    form_key = HiddenField(default=lambda: new_form_key())
-
-    def validate_form_key(self, field: Any) -> None:
-        if not field.data or len(field.data) > 43 or not field.data.isascii():
-            raise ValidationError("This page was not loaded fully. Reload it and try again.")
-
-
 def new_form_key() -> str:
     """A key for one showing of a form, 43 characters."""
     return secrets.token_urlsafe(FORM_KEY_BYTES)
+
+
+class OnceForm(PortalForm):
+    """A form that can be sent twice and acted on once: `form_key` is new with each blank form."""
+
+    form_key = HiddenField(default=new_form_key)
+
+    def validate_form_key(self, field: Any) -> None:
+        if not field.data or len(field.data) > FORM_KEY_LENGTH or not field.data.isascii():
+            raise ValidationError("This page was not loaded fully. Reload it and try again.")
 
 
 def clean_text(text: str | None) -> str | None:

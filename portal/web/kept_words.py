@@ -31,7 +31,7 @@ class KeptWords:
 
 
 def from_request() -> KeptWords | None:
-    """What was just posted, without its token and without any password. None if there is nothing."""
+    """What was just posted, without its token or any password. None if there is nothing."""
     fields = [
         (name, value)
         for name, value in MultiDict(request.form).items(multi=True)

@@ -6,7 +6,6 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-
 from flask import Flask, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
@@ -58,7 +57,7 @@ def paragraphs(text: str) -> Markup:
 
 
 def static_file(path: str) -> str:
-    """The address of a file in static/, changed whenever the file does, so it is kept for a year."""
+    """The address of a file in static/. It changes when the file does, so it is kept a year."""
     return url_for("static", filename=path, v=_fingerprint(path))
 
 
