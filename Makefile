@@ -59,7 +59,7 @@ check-format: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 
 check-types: .venv/dev.stamp
-	$(BIN)/mypy --strict portal
+	$(BIN)/mypy --strict portal tools
 
 check-templates: .venv/dev.stamp
 	$(BIN)/djlint --lint templates

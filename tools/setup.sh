@@ -4,18 +4,26 @@
 set -eu
 lock=$1
 venv=.venv
-python=${PYTHON:-$(command -v python3.11 || command -v python3 || true)}
 
 stop() {
     echo "$*" >&2
     exit 1
 }
 
+# The first of these that is recent enough: the locks are resolved for 3.11 and later.
+recent_python() {
+    for candidate in ${PYTHON:-python3.11 python3 python3.12 python3.13}; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
 # A set-up that was interrupted, or an environment whose Python has gone, is made afresh.
 if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-    [ -n "$python" ] || stop "Python 3.11 or later is needed, and no python3 is on the PATH."
-    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-        stop "Python 3.11 or later is needed; $python is $("$python" --version 2>&1)."
+    python=$(recent_python)
+    [ -n "$python" ] || stop "Python 3.11 or later is needed, and there is none. (PYTHON=… names one.)"
     echo "Making a virtual environment in $venv"
     "$python" -m venv --clear "$venv" ||
         stop "The virtual environment could not be made. On Debian: apt install python3-venv"
