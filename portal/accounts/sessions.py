@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import SESSION_LIFETIME_HOURS, SignIn, User
-from portal.accounts.tokens import new_token as new_token
-from portal.accounts.tokens import token_hash as token_hash
+from portal.accounts.tokens import new_token, token_hash
 from portal.db import db
+
+__all__ = ["begin", "end", "new_token", "signed_in_user", "token_hash", "user_or_none"]
 
 login_manager = LoginManager()
 # The token is random and revocable; tying it to an address would sign people out on trains.

@@ -1,0 +1,58 @@
+"""Writing a letter. It waits in the same transaction as what it tells of, and leaves after it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal import clock
+from portal.db import db
+from portal.mail.models import ADDRESS_LENGTH, SUBJECT_LENGTH, Letter
+
+
+def write(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    once_key: str | None = None,
+    calendar: str | None = None,
+) -> None:
+    """A letter waits in the outbox, due at once. A `once_key` that was used before: none is added.
+
+    `to` is one bare address, already normalised. `calendar` is an .ics text sent beside the body.
+    The subject becomes one line. The letter's id is made here, so every copy of it carries the
+    same Message-ID (the domain is put behind it when it is sent).
+    """
+    if not to.isascii() or any(c.isspace() or c in "<>,;" for c in to) or len(to) > ADDRESS_LENGTH:
+        raise ValueError("a letter goes to one bare address")
+    moment = clock.now()
+    # The database decides, not a look beforehand: two requests may tell of one event at once, and
+    # the second waits here for the first to commit.
+    statement = _insert(Letter).on_conflict_do_nothing(index_elements=[Letter.once_key])
+    db.session.execute(
+        statement.values(
+            message_id=uuid.uuid4().hex,
+            once_key=once_key,
+            to_address=to,
+            subject=_one_line(subject),
+            body=body,
+            calendar=calendar,
+            written_at=moment,
+            send_after=moment,
+            tries=0,
+        )
+    )
+
+
+def _insert(table: type[Letter]) -> Any:
+    """The dialect's own INSERT: both have ON CONFLICT, SQLAlchemy's common one has not."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def _one_line(text: str) -> str:
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1] + "…"

@@ -1,0 +1,43 @@
+"""How a letter is set: plain text, 72 columns, the Authority's name and address at its foot."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+COLUMNS = 72
+SAMPLE = "[Sample. Not sent by the Authority.]"
+SIGNATURE = (
+    "Consultation, Diversity and Outreach Unit\n"
+    "Metropolitan Police Authority\n"
+    "10 Dean Farrar Street, London SW1H 0NY"
+)
+# "  Closes    Friday 29 January 2027": what follows a label and two spaces hangs under itself.
+HANGING = re.compile(r"\s*(?:\S+(?: \S+)* {2,})?")
+
+
+def letter(*paragraphs: str) -> str:
+    """The paragraphs with a blank line between, wrapped, then the signature. Empty ones go.
+
+    A line end inside a paragraph stays one. A line that is a web address is never broken.
+    """
+    kept = [paragraph for paragraph in paragraphs if paragraph.strip()]
+    return "\n\n".join([*(_wrapped(paragraph) for paragraph in kept), SIGNATURE]) + "\n"
+
+
+def _wrapped(paragraph: str) -> str:
+    return "\n".join(_wrapped_line(line) for line in paragraph.strip("\n").split("\n"))
+
+
+def _wrapped_line(line: str) -> str:
+    line = line.rstrip()
+    if len(line) <= COLUMNS or line.lstrip().startswith(("http://", "https://")):
+        return line
+    prefix = HANGING.match(line)
+    return textwrap.fill(
+        line,
+        COLUMNS,
+        subsequent_indent=" " * min(len(prefix.group()) if prefix else 0, COLUMNS // 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
