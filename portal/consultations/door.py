@@ -14,9 +14,7 @@ CHOSEN_BODY = "body_id"
 
 def enter(slug: str) -> Visit:
     """The visit of whoever asks. A consultation that is not theirs is a 404, as if it were not."""
-    return found(
-        queries.visit(slug, user=signed_in_user(), body_id=session.get(CHOSEN_BODY))
-    )
+    return found(queries.visit(slug, user=signed_in_user(), body_id=session.get(CHOSEN_BODY)))
 
 
 def choose_body(body_id: int) -> None:

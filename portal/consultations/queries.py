@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select, true
 
 from portal import clock
 from portal.accounts.models import User
-from portal.consultations.models import Consultation, Participation
+from portal.consultations.models import Consultation, Participation, Stage
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.stakeholders.models import Body, Membership
@@ -64,3 +65,39 @@ def for_user(*, seen_by: User) -> Sequence[Consultation]:
             ),
         )
     return db.session.scalars(found).all()
+
+
+def participating_bodies(consultation_id: int) -> Sequence[Body]:
+    """The bodies asked to take part, by name."""
+    return db.session.scalars(
+        select(Body)
+        .join(Participation, Participation.body_id == Body.id)
+        .where(Participation.consultation_id == consultation_id)
+        .order_by(Body.name_key)
+    ).all()
+
+
+def newest_for_body(body_id: int) -> Consultation | None:
+    """The consultation the body was asked to that opens last, launched or not, or None."""
+    return db.session.scalar(
+        select(Consultation)
+        .join(Participation, Participation.consultation_id == Consultation.id)
+        .where(Participation.body_id == body_id)
+        .order_by(Consultation.opens_at.desc(), Consultation.id.desc())
+        .limit(1)
+    )
+
+
+def newest_open_for_body(body_id: int, *, moment: datetime) -> Consultation | None:
+    """The open consultation the body takes part in that opened last, or None."""
+    launched = db.session.scalars(
+        select(Consultation)
+        .join(Participation, Participation.consultation_id == Consultation.id)
+        .where(
+            Participation.body_id == body_id,
+            Consultation.launched_at.is_not(None),
+            Consultation.opens_at <= moment,
+        )
+        .order_by(Consultation.opens_at.desc(), Consultation.id.desc())
+    )
+    return next((row for row in launched if row.stage(moment) is Stage.OPEN), None)

@@ -1,0 +1,246 @@
+"""Making, changing and opening a consultation, and holding it to its dates."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock
+from portal.accounts.models import User
+from portal.audit.actions import record
+from portal.consultations.models import (
+    REFERENCE_PREFIX_LENGTH,
+    SLUG_LENGTH,
+    Consultation,
+    Stage,
+    Visibility,
+)
+from portal.db import constraint_named, db
+from portal.errors import Closed, Refusal
+from portal.web.dates import day, time_of_day
+
+# An address like /staff/consultations/new must stay that of the page.
+RESERVED_SLUGS = frozenset({"new"})
+REFERENCE_PREFIX = re.compile(rf"[A-Z][A-Z0-9]{{0,{REFERENCE_PREFIX_LENGTH - 1}}}")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LAST_SECOND_OF_MINUTE = 59
+
+
+def create(
+    *,
+    title: str,
+    aims: str,
+    what_happens: str,
+    opens: tuple[date, time],
+    closes: tuple[date, time],
+    visibility: Visibility,
+    reference_prefix: str,
+    by: User | None,
+    slug: str = "",
+    is_sample: bool = False,
+) -> Consultation:
+    """A consultation in preparation, its dates by London's clocks. Nobody is asked yet.
+
+    The address is made from the title unless given. Raises `Refusal` beside its field.
+    """
+    opens_at, closes_at = _dates(opens, closes)
+    consultation = Consultation(
+        title=title,
+        aims=aims,
+        what_happens=what_happens,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        visibility=visibility,
+        reference_prefix=_prefix(reference_prefix),
+        is_sample=is_sample,
+        created_at=clock.now(),
+    )
+    consultation.slug = _good_slug(slug) if slug else _free_slug(title)
+    try:
+        with db.session.begin_nested():
+            db.session.add(consultation)
+    except IntegrityError as error:
+        if not constraint_named(error, "uq_consultations_slug"):
+            raise
+        raise Refusal(
+            f"Another consultation already has the address {consultation.slug}", field="slug"
+        ) from error
+    record(
+        "consultation created",
+        actor=by,
+        subject_kind="consultation",
+        subject_id=consultation.id,
+        consultation_id=consultation.id,
+    )
+    return consultation
+
+
+def change(
+    consultation: Consultation,
+    *,
+    title: str,
+    aims: str,
+    what_happens: str,
+    opens: tuple[date, time],
+    closes: tuple[date, time],
+    visibility: Visibility,
+    reference_prefix: str,
+    by: User | None,
+) -> None:
+    """The consultation says this from now on. The record keeps what its dates and setting were."""
+    lock(consultation)
+    opens_at, closes_at = _dates(opens, closes)
+    prefix = _prefix(reference_prefix)
+    if prefix != consultation.reference_prefix and consultation.responses_numbered:
+        raise Refusal(
+            f"References that start with {consultation.reference_prefix} have been given out, so "
+            "the letters cannot change",
+            field="reference_prefix",
+        )
+    before = _settings(consultation)
+    consultation.title = title
+    consultation.aims = aims
+    consultation.what_happens = what_happens
+    consultation.opens_at = opens_at
+    consultation.closes_at = closes_at
+    consultation.visibility = visibility
+    consultation.reference_prefix = prefix
+    after = _settings(consultation)
+    db.session.flush()
+    record(
+        "consultation changed",
+        actor=by,
+        subject_kind="consultation",
+        subject_id=consultation.id,
+        consultation_id=consultation.id,
+        **{key: [before[key], after[key]] for key in before if before[key] != after[key]},
+    )
+
+
+def launch(consultation: Consultation, *, by: User | None) -> None:
+    """Bodies can come in from its opening date on. Launching again changes nothing.
+
+    Raises `Closed` when its close has passed.
+    """
+    lock(consultation)
+    if consultation.launched_at is not None:
+        return
+    moment = clock.now()
+    if clock.has_passed(consultation.closes_at, moment):
+        raise Closed(
+            f"The closing date, {day(consultation.closes_at)}, has passed. Change it first."
+        )
+    consultation.launched_at = moment
+    db.session.flush()
+    record(
+        "consultation launched",
+        actor=by,
+        subject_kind="consultation",
+        subject_id=consultation.id,
+        consultation_id=consultation.id,
+    )
+
+
+def require_open(consultation: Consultation) -> datetime:
+    """The moment, if answers are taken at it; until the commit the dates cannot be changed.
+
+    Raises `Closed` with a sentence that says when it closed or will open.
+    """
+    lock(consultation)
+    moment = clock.now()
+    match consultation.stage(moment):
+        case Stage.CLOSED:
+            raise Closed(f"The consultation closed at {_minute(consultation.closes_at)}.")
+        case Stage.PREPARING if moment < consultation.opens_at:
+            raise Closed(f"The consultation opens at {_minute(consultation.opens_at)}.")
+        case Stage.PREPARING:
+            raise Closed("The consultation has not opened yet.")
+    return moment
+
+
+def lock(consultation: Consultation) -> None:
+    """The row is as it stands now and nobody else changes it, or passes here, before the commit.
+
+    Rows that only refer to it are not held up.
+    """
+    db.session.refresh(consultation, with_for_update={"key_share": True})
+
+
+def _settings(consultation: Consultation) -> dict[str, str]:
+    return {
+        "opens_at": consultation.opens_at.isoformat(),
+        "closes_at": consultation.closes_at.isoformat(),
+        "visibility": consultation.visibility.value,
+        "reference_prefix": consultation.reference_prefix,
+    }
+
+
+def _dates(opens: tuple[date, time], closes: tuple[date, time]) -> tuple[datetime, datetime]:
+    """The first moment, and the last second of the closing minute: 11:59pm lasts to midnight."""
+    opens_at = _moment(opens, field="opens_on")
+    closing_day, at = closes
+    # Where the clocks go back and show a minute twice, the close is the later of the two.
+    closes_at = _moment(
+        (closing_day, at.replace(second=LAST_SECOND_OF_MINUTE, fold=1)), field="closes_on"
+    )
+    if closes_at <= opens_at:
+        raise Refusal("The closing date must be after the opening date", field="closes_on")
+    return opens_at, closes_at
+
+
+def _moment(at: tuple[date, time], *, field: str) -> datetime:
+    moment = clock.from_london(*at)
+    shown = clock.in_london(moment)
+    if (shown.date(), shown.time()) != (at[0], at[1].replace(fold=0)):
+        raise Refusal(
+            f"London’s clocks go forward on {day(at[0])} and never show that time. "
+            "Choose an hour later.",
+            field=field,
+        )
+    return moment
+
+
+def _minute(moment: datetime) -> str:
+    return f"{time_of_day(moment)} on {day(moment)}"
+
+
+def _prefix(text: str) -> str:
+    prefix = text.strip().upper()
+    if not REFERENCE_PREFIX.fullmatch(prefix):
+        raise Refusal(
+            f"Use 1 to {REFERENCE_PREFIX_LENGTH} letters or digits, a letter first, such as CS",
+            field="reference_prefix",
+        )
+    return prefix
+
+
+def _good_slug(slug: str) -> str:
+    if not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH or slug in RESERVED_SLUGS:
+        raise Refusal("Use small letters, digits and single hyphens", field="slug")
+    return slug
+
+
+def _free_slug(title: str) -> str:
+    """The title as an address: "consultation-strategy", "consultation-strategy-2"."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = "".join(c if c.isalnum() else " " for c in plain.replace("'", "")).split()
+    wanted = ""
+    for word in words:
+        if len(wanted) + len(word) > SLUG_LENGTH - len("-000"):
+            break
+        wanted = f"{wanted}-{word}" if wanted else word
+    wanted = wanted or "consultation"
+    taken = RESERVED_SLUGS | set(
+        db.session.scalars(
+            select(Consultation.slug).where(Consultation.slug.startswith(wanted, autoescape=True))
+        )
+    )
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
