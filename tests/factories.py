@@ -16,8 +16,10 @@ from portal.drafts.models import DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.meetings.models import Meeting
 from portal.responses.models import (
+    Capacity,
     Comment,
     CommentState,
+    Naming,
     NilReturn,
     Response,
     ResponseState,
@@ -199,6 +201,9 @@ def make_response(
     )
     if state is ResponseState.SUBMITTED:
         response.submitted_at = clock.now()
+        response.naming = Naming.BODY
+        response.approved_by_name = "Pat Approver"
+        response.capacity = Capacity.CHAIR
         consultation.responses_numbered += 1
         response.reference = f"DS-2027-{consultation.responses_numbered:04}"
     db.session.add(response)
