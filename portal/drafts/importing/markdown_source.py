@@ -1,0 +1,88 @@
+"""A Markdown file as text: how it is told from the house form, its blocks, footnotes and words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from portal.drafts.importing.footnotes import Footnotes
+from portal.drafts.parsed import ParsedDraft
+
+_DEEPEST_NESTING = 60
+
+_SURE_SIGN = re.compile(r"^(?:#{1,6}[ \t]+\S|={3,}[ \t]*$)", re.MULTILINE)
+_SIGNS = (
+    re.compile(r"^\[\^[^\]\s]{1,20}\]:", re.MULTILINE),
+    re.compile(r"^\|?[ \t]*:?-{3,}:?[ \t]*\|", re.MULTILINE),
+    re.compile(r"\*\*[^\s*][^*\n]{0,200}\*\*"),
+    re.compile(r"\[[^\[\]\n]{1,200}\]\([^()\s]{1,500}\)"),
+)
+_FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]{1,20})\]:[ \t]*(.*)")
+_CONTINUES = re.compile(r" {4}|\t")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a text file is plainly Markdown: a marked heading, or two other signs of it."""
+    return bool(_SURE_SIGN.search(text)) or sum(bool(sign.search(text)) for sign in _SIGNS) >= 2
+
+
+def block_nodes(lines: list[str]) -> list[SyntaxTreeNode]:
+    """The blocks of the file. What is inside a paragraph is kept as it was typed.
+
+    Link definitions would vanish from the words, and an indented paragraph is not a program.
+    """
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST_NESTING}).enable(
+        "table"
+    )
+    parser.disable(["reference", "code"])
+    parser.core.ruler.disable(["inline", "text_join"])
+    return SyntaxTreeNode(parser.parse("\n".join(lines))).children
+
+
+def without_footnotes(lines: list[str], footnotes: Footnotes) -> list[str]:
+    """The lines with each footnote's left blank, so that the rest keep their numbers."""
+    rest = list(lines)
+    at = 0
+    while at < len(lines):
+        found = _FOOTNOTE.fullmatch(lines[at])
+        start, at = at, at + 1
+        if found is None:
+            continue
+        at = _end_of_footnote(lines, at)
+        words = [found[2], *(line.strip() for line in lines[start + 1 : at])]
+        footnotes.add(found[1], "\n".join(words).strip())
+        rest[start:at] = [""] * (at - start)
+    return rest
+
+
+def _end_of_footnote(lines: list[str], at: int) -> int:
+    """The first line after the footnote: its paragraph is over and nothing indented follows."""
+    is_after_blank = False
+    while at < len(lines):
+        line = lines[at]
+        is_blank = not line.strip()
+        if _FOOTNOTE.match(line) or _SURE_SIGN.match(line):
+            break
+        if is_after_blank and not is_blank and not _CONTINUES.match(line):
+            break
+        is_after_blank = is_blank
+        at += 1
+    return at
+
+
+def lost_words(text: str, draft: ParsedDraft) -> list[str]:
+    """Words of the file that are nowhere in the draft: the parser drops what is nested too deep."""
+    parts = [draft.title, draft.report_number, draft.report_date, draft.report_by, "Report Date By"]
+    parts += [f"{section.marker} {section.title} {section.text}" for section in draft.walk()]
+    parts += [f"{footnote.number} {footnote.text}" for footnote in draft.footnotes]
+    kept = Counter(_words(" ".join(parts)))
+    return list(Counter(_words(text)) - kept)
+
+
+def _words(text: str) -> list[str]:
+    # A list that is numbered 1, 1, 1 is counted anew, so its numbers are not words to look for.
+    return [word for word in _WORD.findall(text.lower()) if not word.isdigit()]

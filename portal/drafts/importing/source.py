@@ -1,0 +1,96 @@
+"""The file as it was sent: whether it can be read as text at all, and if so its characters."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from portal.errors import BadFile
+
+LARGEST_FILE_BYTES = 2 * 1024 * 1024
+# A long report has a few thousand. Many more would keep the portal reading for a minute.
+MOST_LINES = 50_000
+ACCEPTED = "Send the draft as plain text (.txt) or Markdown (.md), saved as UTF-8."
+
+_UTF8_BOM = b"\xef\xbb\xbf"
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_MAGIC = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a Word document or another zipped file"),
+    (b"PK\x05\x06", "a Word document or another zipped file"),
+    (b"\xd0\xcf\x11\xe0", "an older Word or Office document"),
+    (b"{\\rtf", "a rich text document (RTF)"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"II*\x00", "a picture"),
+    (b"MM\x00*", "a picture"),
+    (b"BM\x00", "a picture"),
+)
+_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028]")
+# XML holds none of these, so an export to Word would fail on them years later.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def text_of(data: bytes, filename: str) -> str:
+    """The file's characters, with every line ended by a single newline.
+
+    Raises BadFile when it is empty, too large or long, not text, or not UTF-8.
+    """
+    name = shown(filename)
+    if not data:
+        raise BadFile(f"{name} is empty. Choose the file that holds the draft.")
+    if len(data) > LARGEST_FILE_BYTES:
+        raise BadFile(
+            f"{name} is larger than 2 MB. Send the words alone, without pictures, or in parts."
+        )
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise BadFile(f"{name} is {what}, not text. {ACCEPTED}")
+    if data.startswith(_UTF16_BOMS) or _looks_like_utf16(data):
+        raise BadFile(
+            f"{name} is saved as UTF-16, which Windows calls “Unicode”. "
+            "Open it, choose “Save as” and the encoding UTF-8, and send it again."
+        )
+    if b"\x00" in data:
+        raise BadFile(f"{name} is not a text file. {ACCEPTED}")
+    data = data.removeprefix(_UTF8_BOM)
+    if _HTML.match(data):
+        raise BadFile(f"{name} is a web page. Copy its words into a new text file. {ACCEPTED}")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadFile(
+            f"{name} is not saved as UTF-8: line {line} holds a character that cannot be read. "
+            "Open it, choose “Save as” and the encoding UTF-8, and send it again."
+        ) from error
+    text = _plain(text)
+    if text.count("\n") > MOST_LINES:
+        raise BadFile(f"{name} has more than {MOST_LINES:,} lines. Send the draft in parts.")
+    return text
+
+
+def shown(filename: str) -> str:
+    """The file's name in quotation marks, short enough to stand in a sentence."""
+    name = PurePath(filename.replace("\\", "/")).name.strip()
+    if not name:
+        return "The file"
+    return f"“{name}”" if len(name) <= 80 else f"“{name[:60]}…{name[-15:]}”"
+
+
+def _looks_like_utf16(data: bytes) -> bool:
+    # English in UTF-16 is every other byte zero; a picture or a program is not so regular.
+    start = data[:200]
+    pairs = len(start) // 2
+    if pairs < 2 or len(data) % 2:
+        return False
+    zeros = max(start[0::2].count(0), start[1::2].count(0))
+    return zeros >= pairs * 0.8 and start.count(0) <= pairs
+
+
+def _plain(text: str) -> str:
+    text = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\ufeff", "")
+    return _UNPRINTABLE.sub(" ", text)
