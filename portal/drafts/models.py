@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    inspect,
+    select,
+)
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 
 from portal.consultations.models import Consultation
-from portal.db import Model, enum_column, pk
+from portal.db import Model, db, enum_column, pk
 from portal.drafts.parsed import SectionKind, TextFormat
 
 TITLE_LENGTH = 500
@@ -45,16 +56,21 @@ class DraftVersion(Model):
     source: Mapped[bytes] = mapped_column(LargeBinary, default=b"", deferred=True)
     made_at: Mapped[datetime]
     made_by_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    published_at: Mapped[datetime | None]
+    # With its history the guard below knows what it was before this flush.
+    published_at: Mapped[datetime | None] = mapped_column(active_history=True)
     consultation: Mapped[Consultation] = relationship()
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
 
 
 class Section(Model):
     """A place in one version that can be commented on, from a lettered part down to a bullet.
 
     `position` is its place in reading order; `parent_id` the section that owns it. `label` is what
-    people call it and need not be unique; `slug` is its address and is. `identity` is carried
-    into the next version where the wording lives on.
+    people call it and need not be unique; `slug` is its address and is. `identity` stays with it
+    whatever it is called.
     """
 
     __tablename__ = "sections"
@@ -103,3 +119,53 @@ class ImportDoubt(Model):
     sentence: Mapped[str] = mapped_column(String(DOUBT_LENGTH))
     settled_at: Mapped[datetime | None]
     settled_by_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+
+
+class PublishedVersionTouched(Exception):
+    """Code tried to change or delete what a published version holds. Never shown to a user."""
+
+
+@event.listens_for(db.session, "before_flush")
+def _keep_published_rows(session: Session, _context: Any, _instances: Any) -> None:
+    """No row of a version that was published before this flush is changed or deleted by it."""
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    for row in (*session.deleted, *changed):
+        if isinstance(row, DraftVersion):
+            version: DraftVersion | None = row
+        elif isinstance(row, Section | Footnote):
+            version = session.get(DraftVersion, row.version_id)
+        else:
+            continue
+        if version is not None and _was_published(version) and not _is_only_redated(row):
+            raise PublishedVersionTouched(f"{row.__tablename__} {row.id}")
+
+
+def _was_published(version: DraftVersion) -> bool:
+    history = inspect(version).attrs.published_at.load_history()
+    return any(before is not None for before in (*history.deleted, *history.unchanged))
+
+
+def _is_only_redated(row: Model) -> bool:
+    """The moment of publishing may be set right; it cannot be taken back."""
+    if not isinstance(row, DraftVersion) or row in db.session.deleted:
+        return False
+    changed = {attribute.key for attribute in inspect(row).attrs if attribute.history.has_changes()}
+    return changed == {"published_at"} and row.is_published
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _keep_published_rows_in_bulk(state: ORMExecuteState) -> None:
+    """The same for UPDATE and DELETE statements, which pass by the unit of work."""
+    if not (state.is_update or state.is_delete) or state.bind_mapper is None:
+        return
+    table = state.bind_mapper.class_
+    if table not in (DraftVersion, Section, Footnote):
+        return
+    version_id = DraftVersion.id if table is DraftVersion else table.version_id
+    published = select(DraftVersion.id).where(DraftVersion.published_at.is_not(None))
+    criterion = state.statement.whereclause  # type: ignore[attr-defined]
+    touched = select(table.id).where(version_id.in_(published)).limit(1)
+    if criterion is not None:
+        touched = touched.where(criterion)
+    if state.session.execute(touched).first() is not None:
+        raise PublishedVersionTouched(table.__tablename__)

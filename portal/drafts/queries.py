@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 
 from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts import reading
+from portal.drafts import outlines
 from portal.drafts.models import DraftVersion, Footnote, ImportDoubt, Section
+from portal.drafts.parsed import HEADING_KINDS
 from portal.drafts.reading import Outline
 
 OUTLINES_KEPT = 32
 
-# A published version never changes, so what was built from it once serves every later reader.
-_outlines: dict[int, Outline] = {}
+# A published version never changes, so what was built from it once serves every later reader. The
+# moment of publishing is part of the key: a restored backup may use an id again.
+_outlines: dict[tuple[int, datetime], Outline] = {}
 _outlines_lock = Lock()
 
 
@@ -25,30 +29,36 @@ def current_outline(visit: Visit) -> Outline | None:
     """The newest published version, as it is read. None before there is one, or for outsiders."""
     if not consultation_rules.may_read(visit):
         return None
-    version_id = db.session.scalar(
-        select(DraftVersion.id)
+    row = db.session.execute(
+        select(DraftVersion.id, DraftVersion.published_at)
         .where(
             DraftVersion.consultation_id == visit.consultation.id,
             DraftVersion.published_at.is_not(None),
         )
         .order_by(DraftVersion.number.desc())
         .limit(1)
-    )
-    return published_outline(version_id) if version_id else None
+    ).one_or_none()
+    return _published_outline(row.id, row.published_at) if row else None
 
 
 def published_outline(version_id: int) -> Outline:
-    """A published version as it is read, from memory when it has been read before."""
-    kept = _outlines.get(version_id)
+    """A version as it is read, from memory when it is published and has been read before."""
+    version = db.session.get_one(DraftVersion, version_id)
+    if version.published_at is None:
+        return outline_of(version)
+    return _published_outline(version.id, version.published_at)
+
+
+def _published_outline(version_id: int, published_at: datetime) -> Outline:
+    key = (version_id, published_at)
+    kept = _outlines.get(key)
     if kept is not None:
         return kept
-    version = db.session.get_one(DraftVersion, version_id)
-    built = outline_of(version)
-    if built.is_published:
-        with _outlines_lock:
-            while len(_outlines) >= OUTLINES_KEPT:
-                _outlines.pop(next(iter(_outlines)))
-            _outlines[version_id] = built
+    built = outline_of(db.session.get_one(DraftVersion, version_id))
+    with _outlines_lock:
+        while len(_outlines) >= OUTLINES_KEPT:
+            _outlines.pop(next(iter(_outlines)))
+        _outlines[key] = built
     return built
 
 
@@ -60,14 +70,14 @@ def forget_outlines() -> None:
 
 def outline_of(version: DraftVersion) -> Outline:
     """A version as it is read, built afresh."""
-    return reading.outline(version, sections_of(version.id), footnotes_of(version.id))
+    return outlines.build(version, sections_of(version.id), footnotes_of(version.id))
 
 
-def sections_of(version_id: int) -> Sequence[Section]:
-    """The sections of a version in reading order."""
-    return db.session.scalars(
-        select(Section).where(Section.version_id == version_id).order_by(Section.position)
-    ).all()
+def sections_of(version_id: int, *, as_they_stand: bool = False) -> list[Section]:
+    """The sections of a version in reading order; `as_they_stand` reads rows already held anew."""
+    found = select(Section).where(Section.version_id == version_id).order_by(Section.position)
+    options = {"populate_existing": as_they_stand}
+    return list(db.session.scalars(found, execution_options=options))
 
 
 def footnotes_of(version_id: int) -> Sequence[Footnote]:
@@ -77,13 +87,37 @@ def footnotes_of(version_id: int) -> Sequence[Footnote]:
     ).all()
 
 
-def versions(consultation_id: int) -> Sequence[DraftVersion]:
-    """Every version of a consultation's draft, newest first. For staff."""
-    return db.session.scalars(
-        select(DraftVersion)
+def has_words(version_id: int) -> bool:
+    """True where there is anything in a version to read and to comment on."""
+    found = select(
+        exists().where(Section.version_id == version_id, Section.kind.not_in(HEADING_KINDS))
+    )
+    return bool(db.session.scalar(found))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSummary:
+    """One line of the list of versions."""
+
+    version: DraftVersion
+    sections: int
+    open_doubts: int
+
+
+def summaries(consultation_id: int) -> list[VersionSummary]:
+    """Every version of a consultation's draft, newest first. For staff. One statement."""
+    sections = select(func.count()).where(Section.version_id == DraftVersion.id).scalar_subquery()
+    doubts = (
+        select(func.count())
+        .where(ImportDoubt.version_id == DraftVersion.id, ImportDoubt.settled_at.is_(None))
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(DraftVersion, sections, doubts)
         .where(DraftVersion.consultation_id == consultation_id)
         .order_by(DraftVersion.number.desc())
-    ).all()
+    )
+    return [VersionSummary(*row) for row in rows]
 
 
 def version(consultation_id: int, number: int) -> DraftVersion | None:
@@ -95,19 +129,51 @@ def version(consultation_id: int, number: int) -> DraftVersion | None:
     )
 
 
+def newest(consultation_id: int) -> DraftVersion | None:
+    """The version with the highest number, in preparation or published. For staff."""
+    return db.session.scalar(_newest_first(consultation_id))
+
+
+def newest_published(consultation_id: int) -> DraftVersion | None:
+    """The version that bodies read once they may."""
+    return db.session.scalar(
+        _newest_first(consultation_id).where(DraftVersion.published_at.is_not(None))
+    )
+
+
+def section(version: DraftVersion, section_id: int) -> Section | None:
+    """One section of that version and no other. For staff."""
+    return db.session.scalar(
+        select(Section).where(Section.id == section_id, Section.version_id == version.id)
+    )
+
+
 def doubts(version_id: int) -> Sequence[ImportDoubt]:
     """What the importer was unsure of in a version, in the order it was met. For staff."""
     return db.session.scalars(
-        select(ImportDoubt)
-        .where(ImportDoubt.version_id == version_id)
-        .order_by(ImportDoubt.id)
+        select(ImportDoubt).where(ImportDoubt.version_id == version_id).order_by(ImportDoubt.id)
     ).all()
+
+
+def doubt(version: DraftVersion, doubt_id: int) -> ImportDoubt | None:
+    """One doubt about that version and no other. For staff."""
+    return db.session.scalar(
+        select(ImportDoubt).where(ImportDoubt.id == doubt_id, ImportDoubt.version_id == version.id)
+    )
 
 
 def open_doubts(version_id: int) -> int:
     """How many of them nobody has looked at yet."""
-    return db.session.scalar(
-        select(func.count())
-        .select_from(ImportDoubt)
-        .where(ImportDoubt.version_id == version_id, ImportDoubt.settled_at.is_(None))
-    ) or 0
+    found = select(func.count()).where(
+        ImportDoubt.version_id == version_id, ImportDoubt.settled_at.is_(None)
+    )
+    return db.session.scalar(found) or 0
+
+
+def _newest_first(consultation_id: int) -> Select[DraftVersion]:
+    return (
+        select(DraftVersion)
+        .where(DraftVersion.consultation_id == consultation_id)
+        .order_by(DraftVersion.number.desc())
+        .limit(1)
+    )

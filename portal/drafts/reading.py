@@ -6,21 +6,26 @@ the pages call a section. All here is plain values, so a published version is bu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from markupsafe import Markup
 
-from portal.drafts import rendering
-from portal.drafts.models import DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind
 
-HEADING_LEVELS = {SectionKind.PART: 2, SectionKind.APPENDIX: 2, SectionKind.SUMMARY: 2}
+BULLETS = frozenset("•·▪◦‣●○■□*–—-")
+HUNG_LABEL_LENGTH = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SectionView:
-    """One section, ready to show. `level` is its heading level (2 to 4), 0 for words."""
+    """One section, ready to show. `level` is its heading level (2 to 4), 0 for words.
+
+    `title` is a heading's words with their footnote marks as links, `plain_title` without: for
+    lists and links. `heading` is how the paper prints it, "B. Supporting information".
+    `children` are the words inside words: bullets of a paragraph, further paragraphs of an item.
+    """
 
     id: int
     parent_id: int | None
@@ -30,34 +35,69 @@ class SectionView:
     label: str
     slug: str
     title: Markup
+    plain_title: str
+    heading: Markup
     html: Markup
     text: str
     level: int
     depth: int
     for_information: bool
+    revision: int
+    children: tuple[SectionView, ...] = ()
 
     @property
     def is_heading(self) -> bool:
         return self.kind.is_heading
 
+    @property
+    def anchor(self) -> str:
+        """Its id in a page. Apart from every id of the pages' own, which are in small letters."""
+        return self.slug if self.slug[:1].isupper() else f"s-{self.slug}"
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def number(self) -> str:
+        """What hangs in the margin: "B4", or 2 where the label is long; nothing at a bullet."""
+        if self.is_heading or not self.marker or self.marker in BULLETS:
+            return ""
+        is_short = len(self.label) <= HUNG_LABEL_LENGTH and self.label.endswith(self.marker)
+        return self.label if is_short else self.marker
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return runs(self.children)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Neighbouring words that make one list ("ul" or "ol"), or one that is none ("")."""
+
+    tag: str
+    items: tuple[SectionView, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FootnoteView:
-    """A footnote with the section its mark stands in, to go back to."""
+    """A footnote with the section its mark stands in, to go back to; none for one of the title."""
 
     number: str
+    anchor: str
     html: Markup
-    section: SectionView
+    section: SectionView | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """A heading and the words it owns. Lists call it by its `name`: "B4 to B6. In the boroughs"."""
+    """A heading and the words it owns. `name` is what lists call it: "B4 to B6. In the boroughs".
+
+    `words` is every section of it in reading order, `blocks` those directly under the heading.
+    `short_name` is what sentences call it, "B4 to B6", and unlike `range` is its alone.
+    """
 
     heading: SectionView
     words: tuple[SectionView, ...]
     range: str
     name: str
+    short_name: str
     part: SectionView | None
     footnotes: tuple[FootnoteView, ...]
     section_ids: frozenset[int]
@@ -75,9 +115,12 @@ class Passage:
         return self.heading.title
 
     @property
-    def short_name(self) -> str:
-        """B4 to B6, or the whole name where there is no range."""
-        return self.range or self.name
+    def blocks(self) -> tuple[SectionView, ...]:
+        return tuple(view for view in self.words if view.depth == 0)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return runs(self.blocks)
 
     @property
     def is_answerable(self) -> bool:
@@ -85,7 +128,7 @@ class Passage:
         return not self.heading.for_information
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Outline:
     """A whole version in reading order, with its passages."""
 
@@ -99,9 +142,17 @@ class Outline:
     is_published: bool
     sections: tuple[SectionView, ...]
     passages: tuple[Passage, ...]
-    footnotes: tuple[FootnoteView, ...]
     _by_slug: dict[str, SectionView] = field(repr=False)
+    _by_id: dict[int, SectionView] = field(repr=False)
     _passage_of: dict[int, Passage] = field(repr=False)
+
+    @property
+    def headings(self) -> tuple[SectionView, ...]:
+        return tuple(view for view in self.sections if view.is_heading)
+
+    @property
+    def footnotes(self) -> tuple[FootnoteView, ...]:
+        return tuple(note for passage in self.passages for note in passage.footnotes)
 
     @property
     def answerable(self) -> tuple[Passage, ...]:
@@ -112,10 +163,7 @@ class Outline:
         return self._by_slug.get(slug.lower())
 
     def section_by_id(self, section_id: int) -> SectionView | None:
-        passage = self._passage_of.get(section_id)
-        if passage is None:
-            return None
-        return next(s for s in (passage.heading, *passage.words) if s.id == section_id)
+        return self._by_id.get(section_id)
 
     def passage_of(self, section_id: int) -> Passage | None:
         """The passage that a section belongs to. A bare heading above others has none."""
@@ -134,155 +182,18 @@ class Outline:
         return before, after
 
 
-def outline(
-    version: DraftVersion, sections: Sequence[Section], footnotes: Sequence[Footnote]
-) -> Outline:
-    """The version as it is read. `sections` and `footnotes` come in order of position."""
-    views = _views(version, sections)
-    by_id = {view.id: view for view in views}
-    owner = _owning_headings(views)
-    notes = _footnotes(version, sections, footnotes, by_id)
-    passages = _passages(views, owner, notes)
-    return Outline(
-        version_id=version.id,
-        consultation_id=version.consultation_id,
-        number=version.number,
-        title=version.title,
-        report_number=version.report_number,
-        report_date=version.report_date,
-        report_by=version.report_by,
-        is_published=version.published_at is not None,
-        sections=views,
-        passages=passages,
-        footnotes=notes,
-        _by_slug={view.slug.lower(): view for view in views},
-        _passage_of={section_id: p for p in passages for section_id in p.section_ids},
-    )
-
-
-def _views(version: DraftVersion, sections: Sequence[Section]) -> tuple[SectionView, ...]:
-    levels: dict[int, int] = {}
-    depths: dict[int, int] = {}
-    views = []
-    for section in sections:
-        is_heading = section.kind.is_heading
-        above = levels.get(section.parent_id, 1) if section.parent_id else 1
-        level = HEADING_LEVELS.get(section.kind, min(above + 1, 4)) if is_heading else 0
-        levels[section.id] = level or above
-        depth = 0
-        if not is_heading and section.parent_id in depths:
-            depth = depths[section.parent_id] + 1
-        if not is_heading:
-            depths[section.id] = depth
-        views.append(
-            SectionView(
-                id=section.id,
-                parent_id=section.parent_id,
-                identity=section.identity,
-                kind=section.kind,
-                marker=section.marker,
-                label=section.label,
-                slug=section.slug,
-                title=rendering.words(section.title, version.text_format),
-                html=rendering.words(section.text, version.text_format, section.kind),
-                text=section.text,
-                level=level,
-                depth=depth,
-                for_information=section.for_information,
-            )
-        )
-    return tuple(views)
-
-
-def _owning_headings(views: Sequence[SectionView]) -> dict[int, SectionView]:
-    """For each section of words, the heading it stands under, through its paragraph if need be."""
-    by_id = {view.id: view for view in views}
-    owners = {}
-    for view in views:
-        above = view
-        while not above.is_heading and above.parent_id is not None:
-            above = by_id[above.parent_id]
-        owners[view.id] = above
-    return owners
-
-
-def _passages(
-    views: Sequence[SectionView],
-    owner: dict[int, SectionView],
-    notes: Sequence[FootnoteView],
-) -> tuple[Passage, ...]:
-    by_id = {view.id: view for view in views}
-    words_of: dict[int, list[SectionView]] = {}
-    for view in views:
-        if not view.is_heading:
-            words_of.setdefault(owner[view.id].id, []).append(view)
-    passages = []
-    for heading in views:
-        words = words_of.get(heading.id)
-        if not heading.is_heading or not words:
-            continue
-        part = _part_of(heading, by_id)
-        ids = frozenset([heading.id, *(view.id for view in words)])
-        range_, name = _names(heading, words, part)
-        passages.append(
-            Passage(
-                heading=heading,
-                words=tuple(words),
-                range=range_,
-                name=name,
-                part=part,
-                footnotes=tuple(note for note in notes if note.section.id in ids),
-                section_ids=ids,
-            )
-        )
-    return tuple(passages)
-
-
-def _part_of(heading: SectionView, by_id: dict[int, SectionView]) -> SectionView | None:
-    above = heading
-    while above.parent_id is not None:
-        above = by_id[above.parent_id]
-    return above if above is not heading else None
-
-
-def _names(
-    heading: SectionView, words: Sequence[SectionView], part: SectionView | None
-) -> tuple[str, str]:
-    title = rendering.plain(heading.title.striptags())
-    top = part or heading
-    if heading.kind is SectionKind.SUMMARY:
-        return "", title or "Summary"
-    if top.kind is SectionKind.PART:
-        numbered = [v.label for v in words if v.depth == 0 and v.marker.rstrip(".)").isalnum()]
-        if not numbered:
-            range_ = heading.label or top.label
-        elif len(numbered) == 1:
-            range_ = numbered[0]
+def runs(views: Iterable[SectionView]) -> tuple[Run, ...]:
+    """Words in order, with neighbouring list items of one kind gathered into lists."""
+    gathered = []
+    for tag, items in groupby(views, key=_list_tag):
+        if tag:
+            gathered.append(Run(tag, tuple(items)))
         else:
-            range_ = f"{numbered[0]} to {numbered[-1]}"
-    else:
-        range_ = heading.label or top.label
-    if not title or title == range_:
-        return "", range_ or "The draft"
-    return range_, f"{range_}. {title}" if range_ else title
+            gathered.extend(Run("", (item,)) for item in items)
+    return tuple(gathered)
 
 
-def _footnotes(
-    version: DraftVersion,
-    sections: Sequence[Section],
-    footnotes: Sequence[Footnote],
-    by_id: dict[int, SectionView],
-) -> tuple[FootnoteView, ...]:
-    anchored: dict[str, SectionView] = {}
-    for section in sections:
-        for number in rendering.footnotes_in(f"{section.title} {section.text}"):
-            anchored.setdefault(number, by_id[section.id])
-    return tuple(
-        FootnoteView(
-            number=note.number,
-            html=rendering.words(note.text, version.text_format),
-            section=anchored[note.number],
-        )
-        for note in footnotes
-        if note.number in anchored
-    )
+def _list_tag(view: SectionView) -> str:
+    if view.kind is not SectionKind.LIST_ITEM:
+        return ""
+    return "ol" if view.number else "ul"

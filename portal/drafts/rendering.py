@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import nh3
@@ -14,19 +15,58 @@ from portal.drafts.parsed import SectionKind, TextFormat
 FOOTNOTE_MARK = re.compile(r"\[\^([A-Za-z0-9]{1,8})\]")
 INLINE_TAGS = {"a", "em", "strong", "code", "br", "s"}
 TABLE_TAGS = INLINE_TAGS | {"table", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"a": {"href", "title"}}
+FIELD_NAME = re.compile(r"[^:<>\n]{1,60}:")
 
 
-def words(text: str, text_format: TextFormat, kind: SectionKind = SectionKind.PARAGRAPH) -> Markup:
-    """The text as safe inline HTML; a table in Markdown as a table."""
+class NoteLinks:
+    """Where the footnote marks of one passage lead: number to anchor, "3" to "3" or "3-2".
+
+    The first mark of each note can be come back to; a second one only leads there. A mark whose
+    note the version does not have is printed as it stands in the paper.
+    """
+
+    def __init__(self, anchors: Mapping[str, str]) -> None:
+        self._anchors = anchors
+        self._placed: set[str] = set()
+
+    def link(self, mark: re.Match[str]) -> str:
+        number = mark.group(1)
+        anchor = self._anchors.get(number)
+        if anchor is None:
+            return f"[{number}]"
+        is_first = number not in self._placed
+        self._placed.add(number)
+        here = f'id="ref-{anchor}" ' if is_first else ""
+        return (
+            f'<sup><a class="govuk-link" {here}href="#fn-{anchor}" '
+            f'aria-label="Footnote {number}">{number}</a></sup>'
+        )
+
+
+NO_NOTES: Mapping[str, str] = {}
+
+
+def words(
+    text: str,
+    text_format: TextFormat,
+    kind: SectionKind = SectionKind.PARAGRAPH,
+    notes: NoteLinks | None = None,
+    label: str = "",
+) -> Markup:
+    """The text as safe inline HTML; a table in Markdown as a table, called after its label."""
+    notes = notes or NoteLinks(NO_NOTES)
     if text_format is TextFormat.PLAIN:
         html = str(escape(text)).replace("\n", "<br>")
     elif kind is SectionKind.TABLE:
-        html = nh3.clean(_markdown().render(text), tags=TABLE_TAGS, attributes={"a": {"href"}})
+        html = _table(
+            nh3.clean(_markdown().render(text), tags=TABLE_TAGS, attributes=ATTRIBUTES), label
+        )
     else:
-        inline = _markdown().renderInline(text)
-        html = nh3.clean(inline, tags=INLINE_TAGS, attributes={"a": {"href"}})
-    # Escaped or sanitised above; only our own link is put in.
-    return Markup(FOOTNOTE_MARK.sub(_footnote_link, html))  # noqa: S704
+        html = nh3.clean(_markdown().renderInline(text), tags=INLINE_TAGS, attributes=ATTRIBUTES)
+    if kind is SectionKind.FIELD and (name := FIELD_NAME.match(html)):
+        html = f"<b>{name[0]}</b>{html[name.end() :]}"
+    return Markup(FOOTNOTE_MARK.sub(notes.link, html))  # noqa: S704 - escaped or sanitised above
 
 
 def plain(text: str) -> str:
@@ -34,16 +74,25 @@ def plain(text: str) -> str:
     return FOOTNOTE_MARK.sub("", text).strip()
 
 
+def plain_words(text: str, text_format: TextFormat) -> str:
+    """The same without its Markdown too."""
+    return words(plain(text), text_format).striptags()
+
+
 def footnotes_in(text: str) -> list[str]:
     """The numbers of the footnotes marked in a text, in order."""
     return FOOTNOTE_MARK.findall(text)
 
 
-def _footnote_link(mark: re.Match[str]) -> str:
-    number = mark.group(1)
+def _table(html: str, label: str) -> str:
+    caption = escape(f"Table, {label}" if label else "Table")
     return (
-        f'<sup><a class="govuk-link" id="ref-{number}" href="#fn-{number}" '
-        f'aria-label="Footnote {number}">{number}</a></sup>'
+        html.replace("<th></th>", "<td></td>")
+        .replace("<th>", '<th scope="col">')
+        .replace(
+            "<table>",
+            f'<table class="grid"><caption class="govuk-visually-hidden">{caption}</caption>',
+        )
     )
 
 

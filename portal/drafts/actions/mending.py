@@ -1,0 +1,141 @@
+"""Mending a version in preparation by hand, section by section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal import clock
+from portal.accounts.models import User
+from portal.audit.actions import record
+from portal.consultations.actions import lock
+from portal.db import db
+from portal.drafts import queries
+from portal.drafts.actions import arranging
+from portal.drafts.models import (
+    LABEL_LENGTH,
+    MARKER_LENGTH,
+    SECTION_TEXT_LENGTH,
+    TITLE_LENGTH,
+    DraftVersion,
+    ImportDoubt,
+    Section,
+)
+from portal.drafts.parsed import SectionKind
+from portal.errors import Conflict, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a person can say of a section. `words` are a heading's title or a paragraph's text."""
+
+    kind: SectionKind
+    marker: str
+    label: str
+    words: str
+    for_information: bool
+
+
+def wording_of(section: Section) -> Wording:
+    """The section as it is."""
+    return Wording(
+        kind=section.kind,
+        marker=section.marker,
+        label=section.label,
+        words=section.title if section.kind.is_heading else section.text,
+        for_information=section.for_information,
+    )
+
+
+def mend_section(section: Section, wording: Wording, *, revision: int, by: User) -> bool:
+    """The section is as worded, and what stands under it has followed. False if it was so already.
+
+    `revision` is the section's when the person began. Raises `Conflict` where somebody else has
+    changed it since, `Refusal` for what cannot be, or once the version is published.
+    """
+    version = db.session.get_one(DraftVersion, section.version_id)
+    lock(version.consultation)
+    db.session.refresh(version)
+    if version.is_published:
+        raise Refusal(
+            f"Version {version.number} is published and never changes. Import a corrected file: "
+            "it becomes the next version."
+        )
+    sections = queries.sections_of(version.id, as_they_stand=True)
+    if section not in sections:
+        raise Conflict("The draft was imported again, and this section is no longer in it.")
+    if wording == wording_of(section):
+        return False
+    if revision != section.revision:
+        raise Conflict(
+            "Somebody else changed this section while you did. Theirs is saved, yours is not."
+        )
+    _require_fit(wording)
+    arranging.arrange(sections, section, kind=wording.kind)
+    _rename(sections, section, wording.label)
+    section.marker = wording.marker
+    if wording.kind.is_heading:
+        section.title, section.text = wording.words, ""
+    else:
+        section.title, section.text = "", wording.words
+    if section.for_information != wording.for_information:
+        for inner in arranging.inside(sections, section):
+            inner.for_information = wording.for_information
+    section.revision += 1
+    arranging.readdress(version, sections)
+    record(
+        "section mended",
+        actor=by,
+        subject_kind="section",
+        subject_id=section.id,
+        consultation_id=version.consultation_id,
+        version=version.number,
+        revision=section.revision,
+    )
+    return True
+
+
+def settle_doubt(doubt: ImportDoubt, *, by: User) -> None:
+    """Somebody has looked at it. Settling it again changes nothing."""
+    version = db.session.get_one(DraftVersion, doubt.version_id)
+    lock(version.consultation)
+    db.session.refresh(doubt)
+    if doubt.settled_at is not None:
+        return
+    doubt.settled_at = clock.now()
+    doubt.settled_by_name = by.name
+    db.session.flush()
+    record(
+        "doubt settled",
+        actor=by,
+        subject_kind="import doubt",
+        subject_id=doubt.id,
+        consultation_id=version.consultation_id,
+        version=version.number,
+    )
+
+
+def _require_fit(wording: Wording) -> None:
+    limit = TITLE_LENGTH if wording.kind.is_heading else SECTION_TEXT_LENGTH
+    if not any(c.isalnum() for c in wording.words):
+        raise Refusal("Enter the words of this section", field="words")
+    if len(wording.words) > limit:
+        what = "A heading" if wording.kind.is_heading else "The words"
+        raise Refusal(f"{what} must be {limit:,} characters or fewer", field="words")
+    if not wording.label:
+        raise Refusal("Enter what people call this section, such as B4", field="label")
+    if len(wording.label) > LABEL_LENGTH:
+        raise Refusal(f"The name must be {LABEL_LENGTH} characters or fewer", field="label")
+    if len(wording.marker) > MARKER_LENGTH:
+        raise Refusal(f"The number must be {MARKER_LENGTH} characters or fewer", field="marker")
+
+
+def _rename(sections: list[Section], section: Section, label: str) -> None:
+    """What is called after the section ("B14, bullet 2") is called after its new name."""
+    old = section.label
+    if label == old:
+        return
+    for inner in arranging.inside(sections, section):
+        if inner.label == old:
+            inner.label = label
+        elif inner.label.startswith((f"{old}, ", f"{old}(")):
+            inner.label = (label + inner.label.removeprefix(old))[:LABEL_LENGTH]

@@ -1,0 +1,166 @@
+"""Storing an imported draft as a version in preparation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from uuid import uuid4
+
+from sqlalchemy import delete
+
+from portal import clock
+from portal.accounts.models import User
+from portal.audit.actions import SYSTEM, record
+from portal.consultations.actions import lock
+from portal.consultations.models import Consultation
+from portal.db import db
+from portal.drafts import queries, rendering
+from portal.drafts.actions.fitting import fit
+from portal.drafts.addresses import Place, addresses
+from portal.drafts.importing import parse
+from portal.drafts.models import (
+    FILE_NAME_LENGTH,
+    DraftVersion,
+    Footnote,
+    ImportDoubt,
+    Section,
+)
+from portal.drafts.parsed import ParsedDraft, ParsedSection
+
+UNNAMED_FILE = "draft.txt"
+
+_NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*]')
+
+
+def import_draft(
+    consultation: Consultation, *, data: bytes, filename: str, by: User | None
+) -> DraftVersion:
+    """The file is a version in preparation, in place of one that was there already.
+
+    The same file as the newest version's is that version: nothing changes and its mends stay.
+    Raises `BadFile`, with nothing changed, where there is no draft in it.
+    """
+    name = safe_name(filename)
+    draft = fit(parse(data, name))
+    lock(consultation)
+    newest = queries.newest(consultation.id)
+    if newest is not None and newest.source == data and newest.source_name == name:
+        return newest
+    number = 1
+    if newest is not None:
+        number = newest.number + 1 if newest.is_published else newest.number
+        if not newest.is_published:
+            _delete(newest)
+    version = DraftVersion(
+        consultation_id=consultation.id,
+        number=number,
+        title=draft.title,
+        report_number=draft.report_number,
+        report_date=draft.report_date,
+        report_by=draft.report_by,
+        text_format=draft.text_format,
+        source_name=name,
+        source=data,
+        made_at=clock.now(),
+        made_by_name=by.name if by else SYSTEM,
+    )
+    db.session.add(version)
+    db.session.flush()
+    sections, doubts = _store(version, draft)
+    record(
+        "draft imported",
+        actor=by,
+        subject_kind="draft version",
+        subject_id=version.id,
+        consultation_id=consultation.id,
+        number=number,
+        sections=sections,
+        doubts=doubts,
+    )
+    return version
+
+
+def safe_name(filename: str) -> str:
+    """The file's own name without folders, control characters or what file systems refuse."""
+    name = PurePath(filename.replace("\\", "/")).name
+    # Cf holds the characters that turn writing round: "draft\u202etxt.exe" reads as another name.
+    shown = "".join(
+        c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    )
+    shown = _NOT_IN_A_NAME.sub("", shown).strip(" .")
+    if not shown:
+        return UNNAMED_FILE
+    path = PurePath(shown)
+    suffix = path.suffix[:20]
+    return path.name.removesuffix(path.suffix)[: FILE_NAME_LENGTH - len(suffix)] + suffix
+
+
+def _delete(version: DraftVersion) -> None:
+    for table in (ImportDoubt, Footnote, Section):
+        db.session.execute(delete(table).where(table.version_id == version.id))
+    db.session.execute(delete(DraftVersion).where(DraftVersion.id == version.id))
+
+
+def _store(version: DraftVersion, draft: ParsedDraft) -> tuple[int, int]:
+    """The draft's sections, notes and doubts are rows. How many sections and doubts there are."""
+    nodes = list(_with_owners(draft.sections))
+    slugs = addresses(
+        [
+            Place(
+                node.kind, node.label, rendering.plain_words(node.title, draft.text_format), above
+            )
+            for node, above, _ in nodes
+        ]
+    )
+    rows = [
+        Section(
+            version_id=version.id,
+            position=position,
+            identity=uuid4().hex,
+            kind=node.kind,
+            marker=node.marker,
+            label=node.label,
+            slug=slug,
+            title=node.title,
+            text=node.text,
+            for_information=node.for_information,
+        )
+        for position, ((node, _, _), slug) in enumerate(zip(nodes, slugs, strict=True), start=1)
+    ]
+    # One statement for each depth: a row's owner must have its id before the row.
+    for depth in range(max(depth for _, _, depth in nodes) + 1):
+        for row, (_, above, its_depth) in zip(rows, nodes, strict=True):
+            if its_depth == depth:
+                row.parent_id = rows[above].id if above is not None else None
+                db.session.add(row)
+        db.session.flush()
+    db.session.add_all(
+        Footnote(version_id=version.id, number=note.number, position=position, text=note.text)
+        for position, note in enumerate(draft.footnotes, start=1)
+    )
+    doubts = [ImportDoubt(version_id=version.id, sentence=text) for text in draft.doubts]
+    for row, (node, _, _) in zip(rows, nodes, strict=True):
+        doubts += [
+            ImportDoubt(version_id=version.id, section_id=row.id, sentence=text)
+            for text in node.doubts
+        ]
+    db.session.add_all(doubts)
+    db.session.flush()
+    return len(rows), len(doubts)
+
+
+def _with_owners(
+    sections: Sequence[ParsedSection],
+) -> Iterator[tuple[ParsedSection, int | None, int]]:
+    """Every section in reading order with the index of its owner and its depth."""
+    index = -1
+    waiting: list[tuple[ParsedSection, int | None, int]] = [
+        (section, None, 0) for section in reversed(sections)
+    ]
+    while waiting:
+        node, above, depth = waiting.pop()
+        index += 1
+        yield node, above, depth
+        waiting += [(child, index, depth + 1) for child in reversed(node.children)]

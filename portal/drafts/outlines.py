@@ -1,0 +1,279 @@
+"""Building an outline from a version's rows: nesting, names of passages, where footnotes are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup, escape
+
+from portal.drafts import rendering
+from portal.drafts.models import DraftVersion, Footnote, Section
+from portal.drafts.parsed import SectionKind
+from portal.drafts.reading import FootnoteView, Outline, Passage, SectionView
+from portal.drafts.rendering import NoteLinks
+
+TOP_LEVEL = 2
+DEEPEST_LEVEL = 4
+ALWAYS_AT_THE_TOP = frozenset({SectionKind.PART, SectionKind.APPENDIX, SectionKind.SUMMARY})
+LONGEST_NAME = 100
+
+
+def build(
+    version: DraftVersion, sections: Sequence[Section], footnotes: Sequence[Footnote]
+) -> Outline:
+    """The version as it is read. `sections` and `footnotes` come in order of position."""
+    owners = _owning_headings(sections)
+    pages = _pages(sections, owners)
+    notes = _notes(version, sections, footnotes, pages)
+    views = _views(version, sections, notes, pages)
+    passages = _passages(views, owners, notes)
+    return Outline(
+        version_id=version.id,
+        consultation_id=version.consultation_id,
+        number=version.number,
+        title=rendering.plain_words(version.title, version.text_format),
+        report_number=version.report_number,
+        report_date=version.report_date,
+        report_by=version.report_by,
+        is_published=version.is_published,
+        sections=views,
+        passages=passages,
+        _by_slug={view.slug.lower(): view for view in views},
+        _by_id={view.id: view for view in views},
+        _passage_of={section_id: p for p in passages for section_id in p.section_ids},
+    )
+
+
+def _owning_headings(sections: Sequence[Section]) -> dict[int, int]:
+    """For each section, by id, the heading it stands under, through its paragraph if need be."""
+    owners: dict[int, int] = {}
+    for section in sections:
+        if section.kind.is_heading or section.parent_id is None:
+            owners[section.id] = section.id
+        else:
+            owners[section.id] = owners[section.parent_id]
+    return owners
+
+
+def _pages(sections: Sequence[Section], owners: Mapping[int, int]) -> dict[int, int]:
+    """For each section the heading whose passage prints its notes.
+
+    A heading that owns no words has no passage: its notes are printed in the one that follows.
+    """
+    with_words = {owners[section.id] for section in sections if not section.kind.is_heading}
+    pages: dict[int, int] = {}
+    page = 0
+    for section in reversed(sections):
+        page = owners[section.id] if owners[section.id] in with_words else page
+        pages[section.id] = page
+    return pages
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A footnote where one passage prints it; `marked_in` is where it is first marked there."""
+
+    footnote: Footnote
+    anchor: str
+    html: Markup
+    marked_in: int | None
+
+
+def _notes(
+    version: DraftVersion,
+    sections: Sequence[Section],
+    footnotes: Sequence[Footnote],
+    pages: Mapping[int, int],
+) -> dict[int, dict[str, _Note]]:
+    """The notes of each passage by its heading's id, by number.
+
+    A note that two passages mark is printed in both, each time at an anchor of its own.
+    """
+    known = {note.number: note for note in footnotes}
+    marked: list[tuple[int, str, int | None]] = []
+    if sections:
+        first_page = pages[sections[0].id]
+        marked += [(first_page, n, None) for n in rendering.footnotes_in(version.title)]
+    for section in sections:
+        numbers = rendering.footnotes_in(f"{section.title} {section.text}")
+        marked += [(pages[section.id], number, section.id) for number in numbers]
+    times: Counter[str] = Counter()
+    notes: dict[int, dict[str, _Note]] = {}
+    for page, number, section_id in marked:
+        here = notes.setdefault(page, {})
+        if number in known and number not in here:
+            times[number] += 1
+            note = known[number]
+            anchor = number if times[number] == 1 else f"{number}-{times[number]}"
+            html = rendering.words(note.text, version.text_format)
+            here[number] = _Note(note, anchor, html, section_id)
+    return notes
+
+
+def _views(
+    version: DraftVersion,
+    sections: Sequence[Section],
+    notes: Mapping[int, Mapping[str, _Note]],
+    pages: Mapping[int, int],
+) -> tuple[SectionView, ...]:
+    links = {
+        page: NoteLinks({number: note.anchor for number, note in here.items()})
+        for page, here in notes.items()
+    }
+    levels: dict[int | None, int] = {}
+    depths: dict[int | None, int] = {}
+    views: dict[int, SectionView] = {}
+    for section in sections:
+        level = depth = 0
+        if section.kind.is_heading:
+            above = levels.get(section.parent_id, TOP_LEVEL - 1)
+            is_top = section.kind in ALWAYS_AT_THE_TOP
+            level = levels[section.id] = TOP_LEVEL if is_top else min(above + 1, DEEPEST_LEVEL)
+        else:
+            depth = depths[section.id] = depths.get(section.parent_id, -1) + 1
+        views[section.id] = _view(version, section, level, depth, links.get(pages[section.id]))
+    return _nested(views)
+
+
+def _view(
+    version: DraftVersion, section: Section, level: int, depth: int, links: NoteLinks | None
+) -> SectionView:
+    text_format = version.text_format
+    title = rendering.words(section.title, text_format, notes=links)
+    plain_title = rendering.plain_words(section.title, text_format)
+    if section.kind.is_heading and not plain_title:
+        plain_title = section.label or section.marker
+        title = escape(plain_title)
+    return SectionView(
+        id=section.id,
+        parent_id=section.parent_id,
+        identity=section.identity,
+        kind=section.kind,
+        marker=section.marker,
+        label=section.label,
+        slug=section.slug,
+        title=title,
+        plain_title=plain_title,
+        heading=_printed_heading(section, title) if section.kind.is_heading else Markup(),
+        html=rendering.words(section.text, text_format, section.kind, links, section.label),
+        text=section.text,
+        level=level,
+        depth=depth,
+        for_information=section.for_information,
+        revision=section.revision,
+    )
+
+
+def _printed_heading(section: Section, title: Markup) -> Markup:
+    """B. Supporting information; Appendix 1: Arrangements."""
+    if not section.marker or not section.title:
+        return title
+    stop = "." if section.kind in (SectionKind.PART, SectionKind.HEADING) else ":"
+    return Markup("{}{} {}").format(section.marker, stop, title)
+
+
+def _nested(flat: Mapping[int, SectionView]) -> tuple[SectionView, ...]:
+    """The same views, each with the words that stand inside it."""
+    inside: dict[int | None, list[SectionView]] = {}
+    nested = []
+    # From the end, so that what stands inside a section is complete when the section is made.
+    for bare in reversed(list(flat.values())):
+        children = tuple(reversed(inside.pop(bare.id, []))) if not bare.is_heading else ()
+        view = replace(bare, children=children) if children else bare
+        if not view.is_heading:
+            inside.setdefault(view.parent_id, []).append(view)
+        nested.append(view)
+    return tuple(reversed(nested))
+
+
+def _passages(
+    views: Sequence[SectionView],
+    owners: Mapping[int, int],
+    notes: Mapping[int, Mapping[str, _Note]],
+) -> tuple[Passage, ...]:
+    by_id = {view.id: view for view in views}
+    words_of: dict[int, list[SectionView]] = {}
+    for view in views:
+        if not view.is_heading:
+            words_of.setdefault(owners[view.id], []).append(view)
+    owning = [view for view in views if view.id in words_of]
+    named = [_name(heading, words_of[heading.id], _part_of(heading, by_id)) for heading in owning]
+    ranges = Counter(name.range for name in named)
+    return tuple(
+        Passage(
+            heading=heading,
+            words=tuple(words_of[heading.id]),
+            range=name.range,
+            name=name.in_lists,
+            short_name=name.short(is_unique=ranges[name.range] == 1),
+            part=_part_of(heading, by_id),
+            footnotes=tuple(
+                FootnoteView(
+                    number=number,
+                    anchor=note.anchor,
+                    html=note.html,
+                    section=by_id[note.marked_in] if note.marked_in else None,
+                )
+                for number, note in sorted(
+                    notes.get(heading.id, {}).items(), key=lambda item: item[1].footnote.position
+                )
+            ),
+            section_ids=frozenset([heading.id, *(view.id for view in words_of[heading.id])]),
+        )
+        for heading, name in zip(owning, named, strict=True)
+    )
+
+
+def _part_of(heading: SectionView, by_id: Mapping[int, SectionView]) -> SectionView | None:
+    above = heading
+    while above.parent_id is not None:
+        above = by_id[above.parent_id]
+    return above if above is not heading else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """B4 to B6, In the boroughs. Either may be missing, not both."""
+
+    range: str
+    title: str
+
+    @property
+    def in_lists(self) -> str:
+        return ". ".join(filter(None, (self.range, self.title)))
+
+    def short(self, *, is_unique: bool) -> str:
+        if self.range and is_unique:
+            return self.range
+        return ", ".join(filter(None, (self.range, self.title)))
+
+
+def _name(heading: SectionView, words: Sequence[SectionView], part: SectionView | None) -> _Name:
+    top = part or heading
+    if heading.kind is SectionKind.SUMMARY:
+        return _Name("", _cut(heading.plain_title))
+    called = _range(heading, top, words) if top.kind is SectionKind.PART else heading.label
+    if _cut(heading.plain_title) == _cut(called):
+        return _Name("", _cut(called))
+    return _Name(called, _cut(heading.plain_title))
+
+
+def _range(heading: SectionView, top: SectionView, words: Sequence[SectionView]) -> str:
+    """B4 to B6: the first and the last of the part's own numbers in these words."""
+    numbered = [
+        view.label
+        for view in words
+        if view.marker[:1].isdigit() and view.label == f"{top.label}{view.marker}"
+    ]
+    if not numbered:
+        return heading.label
+    return numbered[0] if len(numbered) == 1 else f"{numbered[0]} to {numbered[-1]}"
+
+
+def _cut(title: str) -> str:
+    """A title as lists print it: an objective of five lines is cut at a word."""
+    if len(title) <= LONGEST_NAME:
+        return title
+    return title[:LONGEST_NAME].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
