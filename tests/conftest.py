@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
+from werkzeug.test import TestResponse
 
 from portal.accounts import sessions
 from portal.accounts.models import User
@@ -20,6 +23,20 @@ from portal.drafts.queries import forget_outlines
 from tests.databases import DATABASES, database_url
 
 SignIn = Callable[[User], FlaskClient]
+
+
+class Browser(FlaskClient):
+    """A client whose requests stand apart from the test and from each other, as real ones do.
+
+    Inside the test's own app context they would share its `g`, and with it whoever was signed in
+    first, its session with the database, and the reading-only mark of the last GET.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            # What the test wrote so far is there for the request, and its lock is free.
+            portal_db.session.commit()
+        return Context().run(super().open, *args, **kwargs)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -51,6 +68,7 @@ def make_settings(url: str, instance: Path) -> Settings:
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.test_client_class = Browser
     with app.app_context():
         portal_db.drop_all()
         portal_db.create_all()
