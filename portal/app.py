@@ -27,7 +27,7 @@ from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
 from portal.moderation import views as moderation_views
 from portal.responses import views as responses_views
-from portal.web import error_pages, headers, pages
+from portal.web import error_pages, headers, limits, pages
 from portal.web import logging as request_logging
 
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -82,6 +82,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     headers.install(app, production=settings.production)
     error_pages.install(app)
     _install_rooms(app)
+    limits.install(app)
     return app
 
 

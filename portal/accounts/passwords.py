@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
@@ -43,12 +45,23 @@ def hash_password(password: str) -> str:
     return _hasher().hash(password)
 
 
-def matches(stored: str, password: str) -> bool:
-    """True when the password is the one that was stored. Takes as long either way."""
+def matches(stored: str | None, password: str) -> bool:
+    """True when the password is the one that was stored. Takes as long either way, and as long
+    when there is none stored: an address that is unknown cannot be told from one that is known."""
     try:
-        return _hasher().verify(stored, password)
+        return _hasher().verify(stored or _hash_of_nothing(_hasher()), password) and bool(stored)
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
+
+
+def is_stale(stored: str) -> bool:
+    """True when a hash was made with other parameters than are used now."""
+    return _hasher().check_needs_rehash(stored)
+
+
+@cache
+def _hash_of_nothing(hasher: PasswordHasher) -> str:
+    return hasher.hash(secrets.token_urlsafe())
 
 
 def require_good(password: str, *, email: str) -> None:

@@ -34,6 +34,9 @@ def begin(user: User) -> None:
         )
     )
     session.clear()
+    # Flask-WTF keeps the token of this request, which was the cleared session's: a page answered
+    # now would carry a form that is refused.
+    g.pop("csrf_token", None)
     user.sign_in_token = token
     login_user(user)
 
@@ -45,15 +48,6 @@ def end() -> None:
         sign_in.ended_at = clock.now()
     logout_user()
     session.clear()
-
-
-def end_all(user: User, *, but: SignIn | None = None) -> None:
-    """Every browser of the user is signed out, but the one given."""
-    for row in db.session.scalars(
-        select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
-    ):
-        if row is not but:
-            row.ended_at = clock.now()
 
 
 def signed_in_user() -> User:

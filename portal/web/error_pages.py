@@ -83,7 +83,7 @@ def _database_unavailable(error: OperationalError) -> ResponseReturnValue:
 
 def _token_too_old(error: CSRFError) -> ResponseReturnValue:
     """A page that was open too long keeps its words; a form from another site gets nothing back."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+    if not kept_words.is_from_this_site():
         return _page(Forbidden.code, Forbidden())
     return _page(BadRequest.code, error, sentence="This page was open for too long.")
 

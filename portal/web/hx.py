@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,14 @@ def wants_fragment() -> bool:
 def is_htmx() -> bool:
     """True when htmx asks, for a fragment or for a page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def current_page() -> str | None:
+    """The path of the page that htmx asks from, where it says so. The browser's word only."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", "")).path or None
+    except ValueError:
+        return None
 
 
 def page_or_fragment(

@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
 LIFETIME_SECONDS = 24 * 60 * 60
-NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "kept"})
+NEVER_KEPT = frozenset({"csrf_token", "password", "new_password"})
 PURPOSE = "kept-words"
 
 
@@ -28,6 +28,11 @@ class KeptWords:
     def readable(self) -> list[str]:
         """What a person typed, as far as one can tell: the longest fields first come as typed."""
         return [value for _, value in self.fields if " " in value.strip() or "\n" in value]
+
+
+def is_from_this_site() -> bool:
+    """True unless the browser says that another site's page sent the form. Only ours is kept."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
 
 
 def from_request() -> KeptWords | None:

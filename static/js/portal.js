@@ -42,6 +42,19 @@ document.addEventListener("htmx:before:response", (event) => {
   const form = ctx?.sourceElement?.closest?.("form");
   if (ctx?.response?.status === 401 && form && form.method === "post") {
     event.preventDefault();
-    form.submit();
+    sendPlainly(form, ctx.request.submitter);
   }
 });
+
+// submit() says nothing of the button that was pressed, and a field named "submit" would hide it.
+function sendPlainly(form, button) {
+  if (button?.name) {
+    const pressed = document.createElement("input");
+    pressed.type = "hidden";
+    pressed.name = button.name;
+    pressed.value = button.value;
+    form.append(pressed);
+  }
+  if (button?.hasAttribute("formaction")) form.action = button.formAction;
+  HTMLFormElement.prototype.submit.call(form);
+}

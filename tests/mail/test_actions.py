@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -13,6 +11,7 @@ from portal.db import db as portal_db
 from portal.db import engine
 from portal.mail import actions
 from portal.mail.models import SUBJECT_LENGTH, Letter
+from tests.races import together
 
 
 def letters() -> list[Letter]:
@@ -64,25 +63,13 @@ def test_a_used_once_key_leaves_the_rest_of_the_transaction_standing(db: SQLAlch
 
 
 def test_many_at_once_write_one_letter_for_a_once_key(app: Flask, db: SQLAlchemy) -> None:
-    start = threading.Barrier(8)
-    failures: list[BaseException] = []
+    def tell(_number: int) -> None:
+        with app.app_context():
+            engine.begin_writing()
+            actions.write(to="a@body.example", subject="Told", body="", once_key="told:1")
+            portal_db.session.commit()
 
-    def tell() -> None:
-        try:
-            with app.app_context():
-                engine.begin_writing()
-                start.wait()
-                actions.write(to="a@body.example", subject="Told", body="", once_key="told:1")
-                portal_db.session.commit()
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=tell) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    together(tell, 8)
     assert db.session.scalar(select(func.count()).select_from(Letter)) == 1
 
 
