@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, true
+from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.accounts.models import User
+from portal.consultations.asked import AskedBodies, asked_body
 from portal.consultations.models import Consultation, Participation, Stage
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.stakeholders.models import Body, Membership
+from portal.stakeholders import queries as stakeholders
+from portal.stakeholders.models import Body, Invitation, Membership
 
 
 def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
@@ -101,3 +105,51 @@ def newest_open_for_body(body_id: int, *, moment: datetime) -> Consultation | No
         .order_by(Consultation.opens_at.desc(), Consultation.id.desc())
     )
     return next((row for row in launched if row.stage(moment) is Stage.OPEN), None)
+
+
+def asked_bodies(
+    consultation_id: int, *, moment: datetime, body_id: int | None = None
+) -> AskedBodies:
+    """Every body asked, or only the one, with its members and invitations. Three statements."""
+    asked = (
+        select(Body, Participation.invited_at)
+        .join(Participation, Participation.body_id == Body.id)
+        .where(Participation.consultation_id == consultation_id)
+        .order_by(Body.name_key)
+    )
+    if body_id is not None:
+        asked = asked.where(Body.id == body_id)
+    bodies = db.session.execute(asked).all()
+    ids = [body.id for body, _ in bodies]
+    members: defaultdict[int, list[Membership]] = defaultdict(list)
+    for membership in stakeholders.members_of_bodies(ids):
+        members[membership.body_id].append(membership)
+    invitations: defaultdict[int, list[Invitation]] = defaultdict(list)
+    for invitation in stakeholders.latest_invitations(ids):
+        invitations[invitation.body_id].append(invitation)
+    return AskedBodies(
+        [
+            asked_body(
+                body,
+                invited_at,
+                members=members[body.id],
+                invitations=invitations[body.id],
+                moment=moment,
+            )
+            for body, invited_at in bodies
+        ]
+    )
+
+
+def invitation_to(consultation_id: int, *, body_id: int, invitation_id: int) -> Invitation | None:
+    """An invitation to a body that takes part in the consultation, with the body, or None."""
+    return db.session.scalar(
+        select(Invitation)
+        .join(Participation, Participation.body_id == Invitation.body_id)
+        .options(joinedload(Invitation.body), joinedload(Invitation.accepted_by))
+        .where(
+            Participation.consultation_id == consultation_id,
+            Invitation.body_id == body_id,
+            Invitation.id == invitation_id,
+        )
+    )

@@ -127,7 +127,7 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
     Accepting again as the same person changes nothing. Raises `InvitationSpent`.
     """
     _lock(invitation.body)
-    db.session.refresh(invitation, with_for_update={"key_share": True})
+    db.session.refresh(invitation, with_for_update={"key_share": True, "of": Invitation})
     moment = clock.now()
     match invitation_state(invitation, moment):
         case InvitationState.ACCEPTED:
@@ -163,7 +163,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
     Raises `InvitationSpent` when it has been accepted: the person is a member by now.
     """
     _lock(invitation.body)
-    db.session.refresh(invitation, with_for_update={"key_share": True})
+    db.session.refresh(invitation, with_for_update={"key_share": True, "of": Invitation})
     if invitation.accepted_at is not None:
         raise InvitationSpent(f"{invitation.email} has accepted the invitation, so it stands.")
     if invitation.revoked_at is not None:

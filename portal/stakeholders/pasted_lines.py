@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -62,8 +63,8 @@ class Record:
         return not self.source.strip(SEEN_AS_BLANK)
 
     def cells(self, delimiter: str) -> list[str]:
-        # The reader never sees NUL: it fails on one. Its limit on a cell's length is 131,072.
-        source = self.source.replace("\0", "")
+        # The reader fails on a NUL, and nothing that cannot be seen belongs in a name.
+        source = "".join(c for c in self.source if c in "\n\t" or unicodedata.category(c) != "Cc")
         try:
             [cells] = csv.reader(
                 io.StringIO(source, newline=""), delimiter=delimiter, skipinitialspace=True

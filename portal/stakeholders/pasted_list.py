@@ -86,6 +86,7 @@ class Row:
     contact_name: str = ""
     role: MemberRole = MemberRole.LEAD
     problem: str = ""
+    is_bad_address: bool = False
     remark: str = ""
 
 
@@ -149,7 +150,12 @@ def _row(record: Record, columns: Sequence[Column | None], delimiter: str) -> Ro
         return _filled(row, given, spare=cells[len(columns) :])
     except Refusal as refusal:
         # What could be read goes with the reason, so that the result can name the body.
-        return replace(row, name=given.get(Column.NAME, ""), problem=refusal.sentence)
+        return replace(
+            row,
+            name=given.get(Column.NAME, ""),
+            problem=refusal.sentence,
+            is_bad_address=refusal.field == "email",
+        )
 
 
 def _filled(row: Row, given: Mapping[Column, str], *, spare: Sequence[str]) -> Row:

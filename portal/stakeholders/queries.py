@@ -81,12 +81,16 @@ def invitation(invitation_id: int) -> Invitation | None:
 
 
 def latest_invitation(body_id: int, email: str) -> Invitation | None:
-    """The last invitation of that address to that body, whatever became of it, or None."""
+    """The last invitation of that address to that body, whatever became of it, or None.
+
+    As the database has it now: what was read before a lock is read again.
+    """
     return db.session.scalar(
         select(Invitation)
         .where(Invitation.body_id == body_id, Invitation.email == email)
         .order_by(Invitation.id.desc())
         .limit(1)
+        .execution_options(populate_existing=True)
     )
 
 

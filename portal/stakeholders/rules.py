@@ -9,6 +9,7 @@ from portal import clock
 from portal.stakeholders.models import INVITATION_LIFETIME_DAYS, Invitation
 
 LAST_SECOND = time(23, 59, 59)
+ANOTHER_AFTER = timedelta(hours=1)
 
 
 class InvitationState(StrEnum):
@@ -38,3 +39,20 @@ def invitation_expires(moment: datetime) -> datetime:
     """
     last_day = clock.in_london(moment).date() + timedelta(days=INVITATION_LIFETIME_DAYS)
     return clock.from_london(last_day, LAST_SECOND)
+
+
+def may_ask_for_another(invitation: Invitation, latest: Invitation, moment: datetime) -> bool:
+    """Whoever holds the link of `invitation` may have a new one sent to the same address.
+
+    Only a link that ran out gives that, and only once an hour: `latest` is the newest invitation
+    of the address, which the new one would replace.
+    """
+    if not clock.has_passed(invitation.expires_at, moment):
+        return False
+    match invitation_state(latest, moment):
+        case InvitationState.EXPIRED:
+            return True
+        case InvitationState.WAITING:
+            return moment >= latest.made_at + ANOTHER_AFTER
+        case _:
+            return False

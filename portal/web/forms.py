@@ -142,7 +142,9 @@ class PortalForm(FlaskForm):
         listed = [{"text": str(text)} for text in self.form_errors]
         for field in self:
             for error in _flat(field.errors):
-                listed.append({"text": error, "href": f"#{field.id}"})
+                # A date is three boxes; the link goes to the first, which can take the focus.
+                box = f"{field.id}-day" if isinstance(field.widget, DateInput) else field.id
+                listed.append({"text": error, "href": f"#{box}"})
         return listed
 
 
@@ -183,6 +185,8 @@ class Required:
         self.sentence = sentence
 
     def __call__(self, _form: Any, field: Any) -> None:
+        if field.errors:
+            raise StopValidation  # what was written could not be read, and the field says so
         if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
             raise StopValidation(self.sentence)
 

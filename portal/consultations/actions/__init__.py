@@ -3,6 +3,7 @@
 from portal.consultations.actions.inviting import (
     InvitationOutcome,
     Outcome,
+    ask_for_another,
     invite_again,
     invite_body,
 )
@@ -11,6 +12,7 @@ from portal.consultations.actions.running import change, create, launch, lock, r
 __all__ = [
     "InvitationOutcome",
     "Outcome",
+    "ask_for_another",
     "change",
     "create",
     "invite_again",

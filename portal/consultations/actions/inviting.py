@@ -21,6 +21,7 @@ from portal.mail.actions import write
 from portal.stakeholders import queries as stakeholders
 from portal.stakeholders.actions import AlreadyInvited, invite, register_body
 from portal.stakeholders.models import Body, BodyKind, Invitation, MemberRole
+from portal.stakeholders.rules import may_ask_for_another
 
 
 class Outcome(StrEnum):
@@ -112,7 +113,7 @@ def invite_again(
 ) -> Invitation:
     """A new letter with a new link goes to the same address; the old link works no more.
 
-    `by` of None is whoever holds a link that ran out. Raises `AlreadyMember`.
+    `by` of None is the portal, for whoever holds a link that ran out. Raises `AlreadyMember`.
     """
     made, token = invite(
         invitation.body,
@@ -124,6 +125,26 @@ def invite_again(
     )
     _write_invitation(consultation, made, accept_address(token), more_dates)
     return made
+
+
+def ask_for_another(
+    consultation: Consultation,
+    invitation: Invitation,
+    *,
+    accept_address: Callable[[str], str],
+    more_dates: Sequence[str] = (),
+) -> None:
+    """Whoever holds a link that ran out has a new letter sent to the address it was for.
+
+    Raises `Refusal` where the link gives no right to it, or within an hour of the last letter.
+    """
+    lock(consultation)
+    latest = stakeholders.latest_invitation(invitation.body_id, invitation.email)
+    if latest is None or not may_ask_for_another(invitation, latest, clock.now()):
+        raise Refusal("A new link cannot be sent for this one now.")
+    invite_again(
+        consultation, latest, by=None, accept_address=accept_address, more_dates=more_dates
+    )
 
 
 def _write_invitation(

@@ -167,7 +167,7 @@ def lock(consultation: Consultation) -> None:
 
     Rows that only refer to it are not held up.
     """
-    db.session.refresh(consultation, with_for_update={"key_share": True})
+    db.session.refresh(consultation, with_for_update={"key_share": True, "of": Consultation})
 
 
 def _settings(consultation: Consultation) -> dict[str, str]:
