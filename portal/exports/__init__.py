@@ -1,1 +1,1 @@
-"""Spreadsheets. Reads only."""
+"""Spreadsheets. They change nothing but the record of who took which away."""

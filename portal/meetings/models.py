@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -63,9 +63,17 @@ class Meeting(Model):
     def takes_replies(self, moment: datetime) -> bool:
         return not clock.has_passed(self.replies_close_at, moment)
 
+    @property
+    def needs_deleted_on(self) -> date:
+        """The London day on which access needs are gone."""
+        return clock.in_london(self.ends_at).date() + timedelta(days=NEEDS_KEPT_DAYS)
+
 
 class Reply(Model):
-    """What one body says to the invitation to one meeting."""
+    """What one body says to the invitation to one meeting.
+
+    Whoever answered last is told of what becomes of it; the name stays when they have gone.
+    """
 
     __tablename__ = "meeting_replies"
     __table_args__ = (UniqueConstraint("meeting_id", "body_id"),)
@@ -77,6 +85,7 @@ class Reply(Model):
     revision: Mapped[int] = mapped_column(default=1)
     replied_at: Mapped[datetime]
     replied_by_name: Mapped[str] = mapped_column(String(PERSON_NAME_LENGTH))
+    replied_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     meeting: Mapped[Meeting] = relationship()
     body: Mapped[Body] = relationship()
 

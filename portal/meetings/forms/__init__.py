@@ -1,0 +1,1 @@
+"""What people fill in about meetings: a body's reply, and a meeting's particulars."""

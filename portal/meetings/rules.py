@@ -1,0 +1,21 @@
+"""Who may do what about meetings. Pure; the same for views, queries and templates."""
+
+from __future__ import annotations
+
+from portal.accounts.models import Right, User
+from portal.consultations.visits import Visit
+
+
+def may_reply(visit: Visit) -> bool:
+    """Answer for a body. Whether replies are still taken is for the meeting and its clock."""
+    return visit.body is not None and visit.consultation.launched_at is not None
+
+
+def may_arrange(user: User) -> bool:
+    """Add a meeting and change its date, place and seats."""
+    return user.has(Right.ORGANISER) or user.has(Right.ADMINISTRATOR)
+
+
+def may_see_who_is_coming(user: User) -> bool:
+    """See people by name, and what they need to take part. The organiser's alone."""
+    return user.has(Right.ORGANISER)
