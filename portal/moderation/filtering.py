@@ -1,0 +1,92 @@
+"""What part of the queue somebody looks at, read from an address and written back to it.
+
+Every value is taken from a closed list. One that is not on it counts as not given, so an address
+that was cut short or tampered with shows more of the queue and never an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from portal.drafts.reading import Outline, Passage
+from portal.stakeholders.models import Body
+
+WHOLE_DRAFT = "whole-draft"
+# Numbers of comments are stored in 32 bits; a longer one in an address finds nothing.
+LARGEST_NUMBER = 2**31 - 1
+
+
+class Shown(StrEnum):
+    """Which comments the queue shows, by how things stand with them."""
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """A part of the queue. No `section` and no `body` mean all; `after` is where a page starts.
+
+    `identities` are those of the section's parts, so a comment made on an earlier version of the
+    same words is found under them.
+    """
+
+    shown: Shown = Shown.WAITING
+    section: str = ""
+    identities: frozenset[str] = frozenset()
+    body_id: int | None = None
+    after: int = 0
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.section or self.body_id)
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The parts of an address that lead back here."""
+        parts = {
+            "state": "" if self.shown is Shown.WAITING else self.shown.value,
+            "section": self.section,
+            "body": str(self.body_id or ""),
+            "after": str(self.after or ""),
+        }
+        return {name: value for name, value in parts.items() if value}
+
+    def starting_after(self, number: int) -> QueueFilter:
+        return replace(self, after=number)
+
+
+def identities_of(passage: Passage) -> frozenset[str]:
+    """The lasting names of a passage's parts."""
+    return frozenset(part.identity for part in (passage.heading, *passage.words))
+
+
+def read(
+    address: Mapping[str, str], *, outline: Outline | None, bodies: Sequence[Body]
+) -> QueueFilter:
+    """The filter that an address asks for."""
+    shown = next((s for s in Shown if s.value == address.get("state")), Shown.WAITING)
+    section, identities = "", frozenset[str]()
+    if (wanted := address.get("section", "")) == WHOLE_DRAFT:
+        section = WHOLE_DRAFT
+    elif outline and (passage := outline.passage(wanted)):
+        section, identities = passage.slug, identities_of(passage)
+    body = next((b for b in bodies if str(b.id) == address.get("body")), None)
+    return QueueFilter(
+        shown=shown,
+        section=section,
+        identities=identities,
+        body_id=body.id if body else None,
+        after=number(address.get("after", "")) or 0,
+    )
+
+
+def number(text: str) -> int | None:
+    """The number of a comment as an address gives it, or None for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_NUMBER))):
+        return None
+    return min(int(text), LARGEST_NUMBER)

@@ -1,0 +1,52 @@
+"""What a moderator sends: that they have decided on the comment as it stood."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
+
+from portal.moderation.filtering import number
+from portal.moderation.models import NOTE_LENGTH, Ground
+from portal.moderation.policy import GROUNDS
+from portal.web.forms import AtMost, CountedTextArea, PortalForm, Radios
+
+
+class DecisionForm(PortalForm):
+    """Publish or undo: nothing is asked but which state of the comment was seen."""
+
+    revision = HiddenField()
+
+    def validate_revision(self, field: HiddenField) -> None:
+        if number(field.data or "") is None:
+            raise ValidationError("This page was not loaded fully. Reload it and try again.")
+
+    @property
+    def seen_revision(self) -> int:
+        return int(self.revision.data or 0)
+
+
+class WithholdForm(DecisionForm):
+    """Withhold, on a ground of the policy, with a note for the author."""
+
+    ground = RadioField(
+        "Why is it withheld?",
+        description="The author is sent the reason and your note.",
+        choices=[SelectChoice(value=g.value, label=words.name) for g, words in GROUNDS.items()],
+        widget=Radios(hints={g.value: words.sentence for g, words in GROUNDS.items()}),
+        validate_choice=False,
+    )
+    note = TextAreaField(
+        "Note to the author (optional)",
+        description="Say which words it is about, or what would have to change.",
+        widget=CountedTextArea(maxlength=NOTE_LENGTH, rows=3),
+        validators=[AtMost(NOTE_LENGTH, "Note")],
+    )
+
+    def validate_ground(self, field: RadioField) -> None:
+        if field.data not in set(Ground):
+            raise ValidationError("Choose why it is withheld")
+
+    @property
+    def chosen_ground(self) -> Ground:
+        return Ground(self.ground.data)

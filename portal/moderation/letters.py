@@ -1,0 +1,125 @@
+"""What the author of a comment is told: what was decided, the real reason, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portal.accounts.models import User
+from portal.consultations.models import Visibility
+from portal.mail.actions import write
+from portal.mail.wording import SAMPLE, letter
+from portal.moderation import policy
+from portal.moderation.models import Decision, Verdict
+from portal.moderation.rules import is_for_staff_only
+from portal.responses.models import Comment
+from portal.stakeholders import queries as stakeholders
+from portal.stakeholders.models import MemberRole
+from portal.web.dates import day, short_day
+
+READABLE = {
+    Visibility.PRIVATE: "In this consultation bodies do not read each other’s comments.",
+    Visibility.AFTER_CLOSE: "Other bodies can read it once the consultation has closed, after {}.",
+    Visibility.LIVE: "Other bodies can read it now.",
+}
+
+
+def tell_of_decision(comment: Comment, decision: Decision, *, response_address: str) -> None:
+    """Each reader is told once of this decision, however often it is called."""
+    published = decision.verdict is Verdict.PUBLISH
+    outcome = "published" if published else "withheld"
+    if published and is_for_staff_only(comment.response):
+        outcome = "read and kept for staff"
+    if published:
+        paragraphs = [_who_reads(comment)]
+    else:
+        assert decision.ground is not None
+        words = policy.GROUNDS[decision.ground]
+        paragraphs = [
+            f"The reason: {words.name}. {words.sentence}",
+            f"The moderator’s note: {decision.note}" if decision.note else "",
+            policy.KEPT,
+            f"If you think this is wrong: {_lower_first(policy.SECOND_LOOK)}",
+        ]
+    _write(
+        comment,
+        subject=f"Your comment c{comment.number} was {outcome}",
+        opening=f"A moderator read {_named(comment)}. On {day(decision.decided_at)} it was "
+        f"{outcome}.",
+        paragraphs=paragraphs,
+        response_address=response_address,
+        once_key=f"decision {decision.id}",
+    )
+
+
+def tell_of_undoing(comment: Comment, decision: Decision, *, response_address: str) -> None:
+    """Each reader of the letter on the decision is told once that it no longer stands."""
+    assert decision.undone_at is not None
+    outcome = "publish" if decision.verdict is Verdict.PUBLISH else "withhold"
+    _write(
+        comment,
+        subject=f"The decision on your comment c{comment.number} was undone",
+        opening=f"On {day(decision.undone_at)} a moderator undid the decision to {outcome} "
+        f"{_named(comment)}.",
+        paragraphs=[
+            "The comment waits to be decided again. Until then only staff can read it. We will "
+            "write when it has been decided.",
+        ],
+        response_address=response_address,
+        once_key=f"decision {decision.id} undone",
+    )
+
+
+def _write(
+    comment: Comment,
+    *,
+    subject: str,
+    opening: str,
+    paragraphs: Sequence[str],
+    response_address: str,
+    once_key: str,
+) -> None:
+    for reader in _readers(comment):
+        write(
+            to=reader.email,
+            subject=subject,
+            body=letter(
+                SAMPLE if comment.response.consultation.is_sample else "",
+                f"Dear {reader.name}",
+                opening,
+                *paragraphs,
+                f"Your response:\n{response_address}" if response_address else "",
+            ),
+            once_key=f"{once_key} to {reader.id}",
+        )
+
+
+def _readers(comment: Comment) -> Sequence[User]:
+    """Who submitted the response; if they have left, whoever leads the body now.
+
+    The link leads only members of the body anywhere.
+    """
+    members = stakeholders.members(comment.response.body_id)
+    for member in members:
+        if member.user_id == comment.response.submitted_by_id:
+            return [member.user]
+    return [member.user for member in members if member.role is MemberRole.LEAD]
+
+
+def _named(comment: Comment) -> str:
+    place = comment.section.label if comment.section else "the draft as a whole"
+    consultation = comment.response.consultation
+    return (
+        f"comment c{comment.number} of {comment.response.body.name} on {place} "
+        f"({consultation.title})"
+    )
+
+
+def _who_reads(comment: Comment) -> str:
+    if is_for_staff_only(comment.response):
+        return "As you asked, it is not shown to other bodies. Staff read it and count it."
+    consultation = comment.response.consultation
+    return READABLE[consultation.visibility].format(short_day(consultation.closes_at))
+
+
+def _lower_first(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]

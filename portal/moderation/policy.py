@@ -1,0 +1,56 @@
+"""The published policy in words: the page, the forms and the letters all take it from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from portal.moderation.models import PROMISE_DAYS, Ground
+
+
+@dataclass(frozen=True, slots=True)
+class GroundWords:
+    """A ground by name, and as a sentence that is true of a comment withheld on it."""
+
+    name: str
+    sentence: str
+
+
+GROUNDS: Final[Mapping[Ground, GroundWords]] = {
+    Ground.PERSONAL_DATA: GroundWords(
+        "Personal details",
+        "It names or describes a private person, or gives an address, a telephone number or "
+        "something else about one.",
+    ),
+    Ground.ABUSE: GroundWords(
+        "Abuse",
+        "It insults, threatens or demeans a person or a group of people.",
+    ),
+    Ground.UNLAWFUL: GroundWords(
+        "Against the law",
+        "Publishing it could break the law: it may be untrue and harm somebody’s name, touch on "
+        "a case before a court, or copy words that belong to somebody else.",
+    ),
+    Ground.OFF_SUBJECT: GroundWords(
+        "Not about the draft",
+        "It is about something other than the draft and what the draft is for.",
+    ),
+    Ground.PROMOTION: GroundWords(
+        "Advertising",
+        "It advertises something for sale, or asks for money or for votes.",
+    ),
+}
+
+PROMISE: Final = (
+    f"We decide on each comment within {PROMISE_DAYS} days of the day on which it was submitted."
+)
+SECOND_LOOK: Final = (
+    "Reply to the e-mail that told you of the decision, or call 020 7202 0202, and give the "
+    "number of the comment. Somebody who did not take the decision will look at it again and "
+    "tell you the result."
+)
+KEPT: Final = (
+    "The words are kept exactly as they were written. Staff read them, count them and use them "
+    "with all the others. Other bodies see only that a comment was withheld."
+)

@@ -1,0 +1,179 @@
+"""Reads for moderators, of submitted comments only: what a body has not submitted is never here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy.orm import contains_eager
+
+from portal.db import db
+from portal.drafts.models import Section
+from portal.moderation.filtering import LARGEST_NUMBER, WHOLE_DRAFT, QueueFilter, Shown
+from portal.moderation.models import Decision
+from portal.responses.models import Comment, CommentState, Response
+from portal.stakeholders.models import Body
+
+PAGE_LENGTH = 25
+
+STATES = {
+    Shown.WAITING: CommentState.SUBMITTED,
+    Shown.PUBLISHED: CommentState.PUBLISHED,
+    Shown.WITHHELD: CommentState.WITHHELD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One comment of the queue. `decision` is the one that stands, if it has been decided."""
+
+    comment: Comment
+    response: Response
+    body: Body
+    section: Section | None
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many comments there are. `found` match the filter, `before` of them on earlier pages."""
+
+    waiting: int
+    published: int
+    withheld: int
+    oldest_at: datetime | None
+    found: int
+    before: int
+
+    @property
+    def decided(self) -> int:
+        return self.published + self.withheld
+
+    @property
+    def all(self) -> int:
+        return self.waiting + self.decided
+
+
+def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
+    """The figures of the queue and of the filtered part of it, in one statement."""
+    matches = and_(true(), *_conditions(chosen))
+    waiting = Comment.state == CommentState.SUBMITTED
+    row = db.session.execute(
+        select(
+            _count(waiting),
+            _count(Comment.state == CommentState.PUBLISHED),
+            _count(Comment.state == CommentState.WITHHELD),
+            func.min(case((waiting, Comment.submitted_at))),
+            _count(matches),
+            _count(and_(matches, Comment.number <= chosen.after)),
+        ).where(*_submitted(consultation_id))
+    ).one()
+    return Tally(
+        waiting=row[0],
+        published=row[1],
+        withheld=row[2],
+        oldest_at=row[3],
+        found=row[4],
+        before=row[5],
+    )
+
+
+def rows(consultation_id: int, chosen: QueueFilter) -> tuple[Sequence[QueueRow], bool]:
+    """A page of the queue, oldest first, and whether more follow it."""
+    found = db.session.execute(
+        select(Comment, Response, Body, Section, Decision)
+        .join(Response, Response.id == Comment.response_id)
+        .join(Body, Body.id == Response.body_id)
+        .outerjoin(Section, Section.id == Comment.section_id)
+        .outerjoin(Decision, (Decision.comment_id == Comment.id) & Decision.undone_at.is_(None))
+        .where(*_submitted(consultation_id), *_conditions(chosen))
+        .where(Comment.number > chosen.after)
+        .order_by(Comment.number)
+        .limit(PAGE_LENGTH + 1)
+    ).all()
+    return [QueueRow(*row) for row in found[:PAGE_LENGTH]], len(found) > PAGE_LENGTH
+
+
+def neighbours(
+    consultation_id: int, chosen: QueueFilter, number: int
+) -> tuple[int | None, int | None]:
+    """The numbers of the comments before and after that one in the filtered queue."""
+    matching = (*_submitted(consultation_id), *_conditions(chosen))
+    before = select(func.max(Comment.number)).where(*matching, Comment.number < number)
+    after = select(func.min(Comment.number)).where(*matching, Comment.number > number)
+    row = db.session.execute(select(before.scalar_subquery(), after.scalar_subquery())).one()
+    return row[0], row[1]
+
+
+def comment(consultation_id: int, number: int) -> Comment | None:
+    """A submitted comment by its number, with its response, body and section."""
+    if not 0 < number <= LARGEST_NUMBER:
+        return None
+    return db.session.scalar(
+        select(Comment)
+        .join(Comment.response)
+        .join(Response.body)
+        .outerjoin(Comment.section)
+        .options(
+            contains_eager(Comment.response).contains_eager(Response.body),
+            contains_eager(Comment.section),
+        )
+        .where(*_submitted(consultation_id), Comment.number == number)
+    )
+
+
+def decisions(comment_id: int) -> Sequence[Decision]:
+    """Every decision on a comment, the first one first, undone ones too."""
+    return db.session.scalars(
+        select(Decision).where(Decision.comment_id == comment_id).order_by(Decision.id)
+    ).all()
+
+
+def last_decision(consultation_id: int) -> Decision | None:
+    """The latest decision on any comment of the consultation that still stands."""
+    return db.session.scalar(
+        select(Decision)
+        .join(Decision.comment)
+        .where(Comment.consultation_id == consultation_id, Decision.undone_at.is_(None))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+
+
+def bodies(consultation_id: int) -> Sequence[Body]:
+    """The bodies that have submitted a response, by name."""
+    return db.session.scalars(
+        select(Body)
+        .join(Response, Response.body_id == Body.id)
+        .where(Response.consultation_id == consultation_id, Response.submitted_at.is_not(None))
+        .order_by(Body.name_key)
+    ).all()
+
+
+def _submitted(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Comment.consultation_id == consultation_id,
+        Comment.state != CommentState.DRAFT,
+        Comment.number.is_not(None),
+    )
+
+
+def _conditions(chosen: QueueFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.shown in STATES:
+        conditions.append(Comment.state == STATES[chosen.shown])
+    if chosen.section == WHOLE_DRAFT:
+        conditions.append(Comment.section_id.is_(None))
+    elif chosen.section:
+        parts = select(Section.id).where(Section.identity.in_(chosen.identities))
+        conditions.append(Comment.section_id.in_(parts))
+    if chosen.body_id is not None:
+        responses = select(Response.id).where(Response.body_id == chosen.body_id)
+        conditions.append(Comment.response_id.in_(responses))
+    return conditions
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -1,0 +1,186 @@
+"""The queue as one page of it is shown: its figures, its rows, and the comment that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.accounts.models import User
+from portal.consultations.visits import Visit
+from portal.drafts import queries as drafts
+from portal.drafts.models import Section
+from portal.drafts.parsed import HEADING_KINDS
+from portal.drafts.reading import Outline, Passage, SectionView
+from portal.moderation import queries, rules
+from portal.moderation.filtering import QueueFilter
+from portal.moderation.models import Decision, Verdict
+from portal.moderation.queries import QueueRow, Tally
+from portal.responses.models import Comment, CommentState
+from portal.stakeholders import queries as stakeholders
+from portal.stakeholders.models import Body
+
+WHOLE_DRAFT_NAME = "Whole draft"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenComment:
+    """A comment in hand: what was said, on which words, and what was decided about it before.
+
+    `before` and `after` are the numbers of its neighbours in the filtered queue.
+    """
+
+    comment: Comment
+    outline: Outline
+    passage: Passage | None
+    about: SectionView | None
+    decisions: Sequence[Decision]
+    before: int | None
+    after: int | None
+    may_decide: bool
+    is_for_staff_only: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.comment.state is CommentState.SUBMITTED
+
+    @property
+    def standing(self) -> Decision | None:
+        """The decision that stands."""
+        return next((d for d in reversed(self.decisions) if d.undone_at is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A comment just decided, or just put back, with the last decision on it."""
+
+    comment: Comment
+    last: Decision
+    may_undo: bool
+
+    def sentence(self, reader: User) -> str:
+        """You published c52. Or: The decision on c52 was undone, and it waits again."""
+        number = f"c{self.comment.number}"
+        if self.last.undone_at is not None:
+            return f"The decision on {number} was undone, and it waits again."
+        who = "You" if self.last.decided_by_id == reader.id else self.last.decided_by_name
+        if self.last.verdict is Verdict.WITHHOLD:
+            return f"{who} withheld {number}."
+        if rules.is_for_staff_only(self.comment.response):
+            return f"{who} passed {number}. It is for staff only."
+        return f"{who} published {number}."
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of the queue. `last_decision` is looked up only where there is nothing to show."""
+
+    chosen: QueueFilter
+    tally: Tally
+    rows: Sequence[QueueRow]
+    next_after: int | None
+    last_decision: Decision | None
+
+    @property
+    def first(self) -> int:
+        return self.tally.before + 1
+
+    @property
+    def last(self) -> int:
+        return min(self.tally.before + queries.PAGE_LENGTH, self.tally.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the queue can be filtered by, and the names of places in the draft as it is now."""
+
+    outline: Outline | None
+    bodies: Sequence[Body]
+
+    def place(self, section: Section | None) -> str:
+        """B5, or for a heading the range of the words under it, or the whole draft."""
+        if section is None:
+            return WHOLE_DRAFT_NAME
+        if section.kind in HEADING_KINDS and self.outline is not None:
+            for passage in self.outline.passages:
+                if passage.heading.identity == section.identity:
+                    return passage.short_name
+        return section.label
+
+
+def choices(visit: Visit) -> Choices:
+    """What the visitor can filter the queue by."""
+    return Choices(drafts.current_outline(visit), queries.bodies(visit.consultation.id))
+
+
+def page(visit: Visit, chosen: QueueFilter, *, holding: int | None = None) -> Queue:
+    """A page of the queue; the one with the comment of the number `holding`, if that is further on.
+
+    Three statements at most, however long the queue is.
+    """
+    consultation_id = visit.consultation.id
+    tally = queries.tally(consultation_id, chosen)
+    if tally.found == tally.before:
+        last = queries.last_decision(consultation_id)
+        return Queue(chosen, tally, (), None, last)
+    rows, more = queries.rows(consultation_id, chosen)
+    if holding is not None and more and rows and number_of(rows[-1]) < holding:
+        return page(visit, chosen.starting_after(holding - 1), holding=holding)
+    return Queue(chosen, tally, rows, number_of(rows[-1]) if more and rows else None, None)
+
+
+def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> OpenComment | None:
+    """The comment of that number with all that a decision rests on. None if none was submitted."""
+    comment = queries.comment(visit.consultation.id, number)
+    if comment is None:
+        return None
+    outline = offered.outline
+    if outline is None or outline.version_id != comment.version_id:
+        outline = drafts.published_outline(comment.version_id)
+    before, after = queries.neighbours(visit.consultation.id, chosen, number)
+    return OpenComment(
+        comment=comment,
+        outline=outline,
+        passage=outline.passage_of(comment.section_id) if comment.section_id else None,
+        about=outline.section_by_id(comment.section_id) if comment.section_id else None,
+        decisions=queries.decisions(comment.id),
+        before=before,
+        after=after,
+        may_decide=rules.may_decide(
+            visit.user, comment, stakeholders.memberships_of(visit.user.id)
+        ),
+        is_for_staff_only=rules.is_for_staff_only(comment.response),
+    )
+
+
+def with_opened(rows: Sequence[QueueRow], opened: OpenComment | None) -> Sequence[QueueRow]:
+    """The rows with the open comment's among them, where it stands by its number.
+
+    A comment that was just decided is no longer in the filtered queue; it stays until it is left.
+    """
+    if opened is None or any(row.comment.id == opened.comment.id for row in rows):
+        return rows
+    comment = opened.comment
+    row = QueueRow(
+        comment, comment.response, comment.response.body, comment.section, opened.standing
+    )
+    return sorted([*rows, row], key=number_of)
+
+
+def number_of(row: QueueRow) -> int:
+    """The number of the row's comment. Every submitted comment has one."""
+    assert row.comment.number is not None
+    return row.comment.number
+
+
+def done(visit: Visit, number: int) -> Done | None:
+    """How things stand with a comment that was just decided. None if none was submitted."""
+    comment = queries.comment(visit.consultation.id, number)
+    decisions = queries.decisions(comment.id) if comment else ()
+    if comment is None or not decisions:
+        return None
+    return Done(
+        comment=comment,
+        last=decisions[-1],
+        may_undo=decisions[-1].undone_at is None
+        and rules.may_decide(visit.user, comment, stakeholders.memberships_of(visit.user.id)),
+    )

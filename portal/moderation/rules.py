@@ -1,0 +1,45 @@
+"""Who may decide on a comment, and what a decision can mean. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portal import clock
+from portal.accounts.models import Right, User
+from portal.moderation.models import PROMISE_DAYS
+from portal.responses.models import Comment, Naming, Response
+from portal.stakeholders.models import Membership
+
+
+def may_moderate(user: User) -> bool:
+    """See the queue and every submitted comment."""
+    return user.has(Right.MODERATOR)
+
+
+def may_decide(user: User, comment: Comment, memberships: Sequence[Membership]) -> bool:
+    """Publish, withhold and undo: never on what one wrote oneself or one's own body said.
+
+    `memberships` are those of the user today.
+    """
+    own_bodies = {membership.body_id for membership in memberships if membership.left_at is None}
+    return (
+        may_moderate(user)
+        and comment.written_by_id != user.id
+        and comment.response.body_id not in own_bodies
+    )
+
+
+def is_for_staff_only(response: Response) -> bool:
+    """The body asked that nobody outside the Authority reads its comments, whatever is decided."""
+    return response.naming is Naming.NOT_PUBLISHED
+
+
+def days_waiting(submitted_at: datetime, moment: datetime) -> int:
+    """Whole London days from the day it was submitted to the day of that moment."""
+    return (clock.in_london(moment).date() - clock.in_london(submitted_at).date()).days
+
+
+def is_overdue(submitted_at: datetime, moment: datetime) -> bool:
+    """True once the promised days have gone by."""
+    return days_waiting(submitted_at, moment) > PROMISE_DAYS
