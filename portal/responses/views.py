@@ -1,7 +1,63 @@
-"""Reading the draft and answering it, section by section."""
+"""Reading the draft: its contents, one section, the whole of it on one page."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 
-bp = Blueprint("responses", __name__)
+from portal.accounts.access import signed_in
+from portal.drafts.queries import current_outline
+from portal.responses import comment_views, progress, queries, rules, submission_views
+from portal.responses.blueprint import bp
+from portal.responses.pages import read, section_page, visit_to_draft
+from portal.responses.whole import words_of
+from portal.web.gate import found
+
+# Every file of views puts its routes on the one blueprint when it is imported.
+__all__ = ["bp", "comment_views", "submission_views"]
+
+
+@bp.get("/draft/")
+@signed_in
+def contents(slug: str) -> ResponseReturnValue:
+    """The sections of the draft, and how far the body is with each."""
+    visit = visit_to_draft(slug)
+    outline = current_outline(visit)
+    if outline is None:
+        return render_template("responses/no_draft.html", visit=visit)
+    statuses = queries.statuses(visit, outline)
+    response = queries.response_of(visit)
+    return render_template(
+        "responses/contents.html",
+        visit=visit,
+        outline=outline,
+        statuses=statuses,
+        completed=progress.completed(outline, statuses),
+        changes=queries.last_changes(visit, outline),
+        response=response,
+        may_submit=rules.may_submit(visit, response),
+    )
+
+
+@bp.get("/draft/all")
+@signed_in
+def whole(slug: str) -> ResponseReturnValue:
+    """The whole draft on one page, to read and to print."""
+    visit = visit_to_draft(slug)
+    outline = found(current_outline(visit))
+    tallies = queries.tallies(visit, outline)
+    return render_template(
+        "responses/whole.html",
+        visit=visit,
+        outline=outline,
+        words=words_of(visit, outline, tallies),
+        statuses=tallies.statuses,
+        completed=progress.completed(outline, tallies.statuses),
+    )
+
+
+@bp.get("/draft/<label>")
+@signed_in
+def section(slug: str, label: str) -> ResponseReturnValue:
+    """One section: its words first, then what the body says of it, then what others said."""
+    return section_page(read(slug, label), adding=request.args.get("add") == "yes")

@@ -1,0 +1,212 @@
+"""What a body does while it drafts: comment, change, remove, say that there is nothing to add.
+
+Everything here locks the consultation first and then reads the clock, so that nothing is taken
+after the close and two colleagues begin one response between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from portal import clock
+from portal.consultations.actions import require_open
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.drafts.reading import Outline, Passage
+from portal.errors import Conflict, Refusal
+from portal.responses import words
+from portal.responses.actions.response import begun, note, require_drafting
+from portal.responses.models import Comment, NilReturn, Response, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a comment says, and of which section (None: of the draft as a whole)."""
+
+    section_id: int | None
+    stance: Stance
+    words: str
+    is_settled: bool
+
+    def is_in(self, comment: Comment) -> bool:
+        """True when the comment says just that already."""
+        return self == Said(comment.section_id, comment.stance, comment.body, comment.is_settled)
+
+
+class StoredOtherwise(Conflict):
+    """This form has made a comment already, which says something else than what came now."""
+
+    def __init__(self, stored: Comment) -> None:
+        super().__init__("This form was sent before, and what it said then was saved")
+        self.comment_id = stored.id
+
+
+def add_comment(
+    visit: Visit, outline: Outline, passage: Passage | None, said: Said, *, form_key: str
+) -> Comment:
+    """The comment is a draft of the body's, and whatever nil return stood on its passage is gone.
+
+    The same form sent again is the same comment. Sent again with other words it is
+    `StoredOtherwise`, a `Conflict`, so that neither text is lost.
+    """
+    # Looked for before the lock too, so that a press repeated at the close is not told that
+    # nothing was saved.
+    stored = _stored_before(visit, said, form_key)
+    if stored is not None and said.is_in(stored):
+        return stored
+    require_open(visit.consultation)
+    stored = _stored_before(visit, said, form_key)
+    if stored is not None:
+        # The same words with another stance, or marked as answered now: the writer went back.
+        change_comment(visit, stored, said, revision=stored.revision)
+        return stored
+    _check(said)
+    response = begun(visit)
+    _drop_nil_return(response, passage)
+    moment = clock.now()
+    comment = Comment(
+        consultation_id=visit.consultation.id,
+        response_id=response.id,
+        version_id=outline.version_id,
+        section_id=said.section_id,
+        form_key=form_key,
+        stance=said.stance,
+        body=said.words,
+        is_settled=said.is_settled,
+        written_by_id=visit.user.id,
+        written_at=moment,
+        changed_by_id=visit.user.id,
+        changed_at=moment,
+    )
+    db.session.add(comment)
+    db.session.flush()
+    note("comment drafted", visit, "comment", comment.id, body_id=visit.speaks_for.id)
+    return comment
+
+
+def change_comment(visit: Visit, comment: Comment, said: Said, *, revision: int) -> None:
+    """The comment says what was typed, if it is still at the revision that was shown.
+
+    The same change sent again is harmless. Raises `Conflict` when a colleague came first.
+    """
+    require_open(visit.consultation)
+    comment = _read_again(comment)
+    if said.is_in(comment):
+        return
+    require_drafting(comment.response)
+    if comment.revision != revision:
+        raise Conflict(f"{comment.changed_by.name} saved this comment while you were writing")
+    _check(said)
+    comment.section_id = said.section_id
+    comment.stance = said.stance
+    comment.body = said.words
+    comment.is_settled = said.is_settled
+    comment.revision += 1
+    comment.changed_by_id = visit.user.id
+    comment.changed_at = clock.now()
+    db.session.flush()
+    note("comment changed", visit, "comment", comment.id, revision=comment.revision)
+
+
+def remove_comment(visit: Visit, comment: Comment) -> None:
+    """The comment is gone. Nobody outside the body can have read it."""
+    require_open(visit.consultation)
+    comment = _read_again(comment)
+    require_drafting(comment.response)
+    db.session.delete(comment)
+    db.session.flush()
+    note("comment removed", visit, "comment", comment.id, body_id=visit.speaks_for.id)
+
+
+def say_nothing_to_add(visit: Visit, passage: Passage) -> None:
+    """The body has answered the passage with nothing to add. Said twice it is said once."""
+    require_open(visit.consultation)
+    response = begun(visit)
+    if _nil_return(response, passage) is not None:
+        return
+    if _has_comments(response, passage.section_ids):
+        raise Refusal(
+            f"{visit.speaks_for.name} has a comment on {passage.short_name}. Remove it first, "
+            "then say that there is nothing to add."
+        )
+    db.session.add(
+        NilReturn(
+            response_id=response.id,
+            section_id=passage.id,
+            made_at=clock.now(),
+            made_by_id=visit.user.id,
+        )
+    )
+    db.session.flush()
+    note("nothing to add said", visit, "section", passage.id, body_id=visit.speaks_for.id)
+
+
+def take_back_nothing_to_add(visit: Visit, passage: Passage) -> None:
+    """The body has not answered the passage. Taken back twice it is taken back once."""
+    require_open(visit.consultation)
+    response = begun(visit)
+    if _nil_return(response, passage) is None:
+        return
+    _drop_nil_return(response, passage)
+    note("nothing to add taken back", visit, "section", passage.id)
+
+
+def _stored_before(visit: Visit, said: Said, form_key: str) -> Comment | None:
+    """The comment that this form has made already, if its words are these."""
+    stored = db.session.scalar(select(Comment).where(Comment.form_key == form_key))
+    if stored is None:
+        return None
+    response = stored.response
+    is_ours = (response.consultation_id, response.body_id) == (
+        visit.consultation.id,
+        visit.speaks_for.id,
+    )
+    if not is_ours:
+        raise Refusal("This page was not loaded fully. Reload it and try again.")
+    if stored.body != said.words:
+        raise StoredOtherwise(stored)
+    return stored
+
+
+def _read_again(comment: Comment) -> Comment:
+    """The comment as it stands under the lock. Raises `Refusal` when a colleague removed it."""
+    current = db.session.scalar(
+        select(Comment).where(Comment.id == comment.id).execution_options(populate_existing=True)
+    )
+    if current is None:
+        raise Refusal("A colleague removed this comment while you were writing")
+    return current
+
+
+def _check(said: Said) -> None:
+    if sentence := words.refusal_of(said.words):
+        raise Refusal(sentence, field="words")
+
+
+def _nil_return(response: Response, passage: Passage) -> NilReturn | None:
+    return db.session.scalar(
+        select(NilReturn).where(
+            NilReturn.response_id == response.id, NilReturn.section_id == passage.id
+        )
+    )
+
+
+def _drop_nil_return(response: Response, passage: Passage | None) -> None:
+    if passage is not None:
+        db.session.execute(
+            delete(NilReturn).where(
+                NilReturn.response_id == response.id, NilReturn.section_id == passage.id
+            )
+        )
+
+
+def _has_comments(response: Response, section_ids: Collection[int]) -> bool:
+    found = db.session.scalar(
+        select(Comment.id)
+        .where(Comment.response_id == response.id, Comment.section_id.in_(section_ids))
+        .limit(1)
+    )
+    return found is not None

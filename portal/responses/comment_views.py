@@ -1,0 +1,215 @@
+"""Answering one section: comment, change, remove, nothing to add. Each with and without htmx."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.access import signed_in
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.drafts.queries import published_outline
+from portal.errors import Conflict, Refusal
+from portal.responses import actions, progress, queries, rules
+from portal.responses.blueprint import bp
+from portal.responses.forms import ChangeForm, CommentForm
+from portal.responses.models import Comment
+from portal.responses.pages import (
+    WHOLE_DRAFT,
+    Reading,
+    change_form,
+    comment_form,
+    completed_words,
+    not_taken,
+    read,
+    section_page,
+    visit_to_draft,
+)
+from portal.web import hx
+from portal.web.gate import found, require
+
+ANSWERED = "answered"
+CHECK = "check"
+SAVED_DRAFT = "Comment saved as a draft."
+SAVED_ANSWER = "Comment saved and marked as answered."
+GONE = "This comment is not there any more"
+
+
+@bp.post("/draft/<label>/comments")
+@signed_in
+def add(slug: str, label: str) -> ResponseReturnValue:
+    """A new comment; or nothing to add, which is a choice beside the stances."""
+    reading = _writing(slug, label)
+    form = comment_form(reading, may_say_nothing=True)
+    if not form.validate():
+        return section_page(reading, 422, form=form)
+    try:
+        if form.says_nothing_to_add and reading.passage is not None:
+            actions.say_nothing_to_add(reading.visit, reading.passage)
+            done = "Saved: nothing to add."
+        else:
+            said = form.said(is_settled=_is_settled())
+            actions.add_comment(
+                reading.visit,
+                reading.outline,
+                reading.passage,
+                said,
+                form_key=form.form_key.data or "",
+            )
+            done = SAVED_ANSWER if said.is_settled else SAVED_DRAFT
+        db.session.commit()
+    except actions.StoredOtherwise as conflict:
+        db.session.rollback()
+        stored = found(queries.my_comment(reading.visit, conflict.comment_id))
+        return _both_texts(reading, stored, form, conflict)
+    except Refusal as refusal:
+        return _refused(reading, form, refusal)
+    return _saved(reading, done)
+
+
+@bp.get("/comments/<int:comment_id>/edit")
+@signed_in
+def edit(slug: str, comment_id: int) -> ResponseReturnValue:
+    """A comment of the body's, open to be reworded where it stands."""
+    reading, comment = _own_comment(slug, comment_id)
+    require(rules.may_change(reading.visit, comment.response, comment))
+    return section_page(reading, form=change_form(reading, comment), editing=comment)
+
+
+@bp.post("/comments/<int:comment_id>")
+@signed_in
+def change(slug: str, comment_id: int) -> ResponseReturnValue:
+    """The comment reworded, unless a colleague came first: then both texts."""
+    visit = visit_to_draft(slug)
+    require(rules.may_write(visit))
+    comment = queries.my_comment(visit, comment_id)
+    if comment is None:
+        typed = {"Comment": request.form.get("words")}
+        return not_taken(visit, Refusal(GONE), typed, back="", status=404)
+    reading = _reading_of(visit, comment)
+    form = change_form(reading, comment)
+    if not form.validate():
+        return section_page(reading, 422, form=form, editing=comment)
+    said = form.said(is_settled=_is_settled())
+    try:
+        actions.change_comment(visit, comment, said, revision=int(form.revision.data or "0"))
+        db.session.commit()
+    except Conflict as conflict:
+        db.session.rollback()
+        return _both_texts(reading, comment, form, conflict)
+    except Refusal as refusal:
+        return _refused(reading, form, refusal)
+    return _saved(reading, SAVED_ANSWER if said.is_settled else SAVED_DRAFT)
+
+
+@bp.get("/comments/<int:comment_id>/remove")
+@signed_in
+def ask_to_remove(slug: str, comment_id: int) -> ResponseReturnValue:
+    """The question whether to remove a comment. Asking changes nothing."""
+    reading, comment = _own_comment(slug, comment_id)
+    require(rules.may_remove(reading.visit, comment.response, comment))
+    return section_page(reading, removing=comment)
+
+
+@bp.post("/comments/<int:comment_id>/remove")
+@signed_in
+def remove(slug: str, comment_id: int) -> ResponseReturnValue:
+    """The comment is gone."""
+    reading, comment = _own_comment(slug, comment_id)
+    require(rules.may_write(reading.visit))
+    try:
+        actions.remove_comment(reading.visit, comment)
+        db.session.commit()
+    except Refusal as refusal:
+        return _refused(reading, None, refusal)
+    return _saved(reading, "Comment removed.")
+
+
+@bp.post("/draft/<label>/nothing-to-add")
+@signed_in
+def nothing_to_add(slug: str, label: str) -> ResponseReturnValue:
+    """The body has read the passage and is content with it."""
+    reading = _writing(slug, label)
+    try:
+        actions.say_nothing_to_add(reading.visit, found(reading.passage))
+        db.session.commit()
+    except Refusal as refusal:
+        return _refused(reading, None, refusal)
+    if request.form.get("back") == CHECK:
+        return redirect(url_for(".check", slug=slug, _anchor=f"answer-{reading.label}"), 303)
+    return _saved(reading, "Saved: nothing to add.")
+
+
+@bp.post("/draft/<label>/nothing-to-add/undo")
+@signed_in
+def undo_nothing_to_add(slug: str, label: str) -> ResponseReturnValue:
+    """The passage is not answered any more."""
+    reading = _writing(slug, label)
+    try:
+        actions.take_back_nothing_to_add(reading.visit, found(reading.passage))
+        db.session.commit()
+    except Refusal as refusal:
+        return _refused(reading, None, refusal)
+    return _saved(reading, "Nothing to add is taken back.")
+
+
+def _writing(slug: str, label: str) -> Reading:
+    """What is read, by somebody who speaks for a body, of what the body is asked about."""
+    reading = read(slug, label)
+    require(rules.may_write(reading.visit))
+    require(reading.passage is None or reading.passage.is_answerable)
+    return reading
+
+
+def _own_comment(slug: str, comment_id: int) -> tuple[Reading, Comment]:
+    """A comment of the visitor's body, on the version it was made on. Any other is a 404."""
+    visit = visit_to_draft(slug)
+    comment = found(queries.my_comment(visit, comment_id))
+    return _reading_of(visit, comment), comment
+
+
+def _reading_of(visit: Visit, comment: Comment) -> Reading:
+    outline = published_outline(comment.version_id)
+    if comment.section_id is None:
+        return Reading(visit, outline, None, WHOLE_DRAFT)
+    section = found(outline.section_by_id(comment.section_id))
+    return Reading(visit, outline, found(outline.passage_of(section.id)), section.slug)
+
+
+def _is_settled() -> bool:
+    return request.form.get("do") == ANSWERED
+
+
+def _saved(reading: Reading, done: str) -> ResponseReturnValue:
+    """The desk as it is now; without htmx the section's page, which says the same."""
+    if hx.wants_fragment():
+        return section_page(reading, done=done)
+    statuses = queries.statuses(reading.visit, reading.outline)
+    flash(f"{done} {completed_words(progress.completed(reading.outline, statuses))}")
+    return redirect(reading.address, 303)
+
+
+def _both_texts(
+    reading: Reading, stored: Comment, form: CommentForm | ChangeForm, conflict: Conflict
+) -> ResponseReturnValue:
+    """What was saved, and what was typed in a form that saves over it knowingly."""
+    mine = ChangeForm(formdata=None)
+    mine.ask_about(reading.passage, reading.visit.speaks_for)
+    mine.show(stored, reading.place)
+    mine.stance.data = form.stance.data
+    mine.words.data = form.words.data
+    if "place" in mine and "place" in form:
+        mine.place.data = form.place.data
+    return section_page(reading, 409, form=mine, editing=stored, conflict=conflict)
+
+
+def _refused(
+    reading: Reading, form: CommentForm | ChangeForm | None, refusal: Refusal
+) -> ResponseReturnValue:
+    """Nothing was changed; whatever was typed is in the answer."""
+    db.session.rollback()
+    if form is not None and refusal.field:
+        form.refuse(refusal)
+        return section_page(reading, 422, form=form)
+    typed = {"Comment": form.words.data} if form is not None else {}
+    return not_taken(reading.visit, refusal, typed, back=reading.address)

@@ -1,0 +1,187 @@
+"""The page of one section, in each of its states: the words, the desk, what others said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal.consultations import rules as consultation_rules
+from portal.consultations.door import enter
+from portal.consultations.visits import Visit
+from portal.drafts.layout import count_link
+from portal.drafts.queries import current_outline
+from portal.drafts.reading import Outline, Passage
+from portal.errors import Closed, Refusal
+from portal.responses import progress, queries, rules
+from portal.responses.forms import ChangeForm, CommentForm
+from portal.responses.models import Comment
+from portal.responses.progress import Completed
+from portal.web import hx
+from portal.web.gate import found, require
+
+# The address of the page that is about no section: the draft as a whole.
+WHOLE_DRAFT = "whole-draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A visit to the published draft, on one passage of it, or on the draft as a whole (None).
+
+    `place` is the address of the section that was asked for, which may be a paragraph.
+    """
+
+    visit: Visit
+    outline: Outline
+    passage: Passage | None
+    place: str
+
+    @property
+    def label(self) -> str:
+        return self.passage.slug if self.passage else WHOLE_DRAFT
+
+    @property
+    def address(self) -> str:
+        return url_for("responses.section", slug=self.visit.consultation.slug, label=self.label)
+
+
+def visit_to_draft(slug: str) -> Visit:
+    """The visit of somebody who may read the draft; else a 404 or a 403."""
+    visit = enter(slug)
+    require(consultation_rules.may_read(visit))
+    return visit
+
+
+def read(slug: str, label: str) -> Reading:
+    """The visit, and what the label names. A label that names nothing is a 404."""
+    visit = visit_to_draft(slug)
+    outline = found(current_outline(visit))
+    if label == WHOLE_DRAFT:
+        return Reading(visit, outline, None, label)
+    section = found(outline.section(label))
+    return Reading(visit, outline, found(outline.passage(label)), section.slug)
+
+
+def comment_form(reading: Reading, *, may_say_nothing: bool) -> CommentForm:
+    """A form for a comment on what is read: filled from the request, blank without one."""
+    form = CommentForm()
+    form.ask_about(reading.passage, reading.visit.speaks_for)
+    if may_say_nothing and reading.passage is not None:
+        form.offer_nothing_to_add()
+    if not form.is_submitted() and "place" in form:
+        form.place.data = reading.place
+    return form
+
+
+def change_form(reading: Reading, comment: Comment) -> ChangeForm:
+    """A form that rewords a comment: filled from the request, with the comment without one."""
+    form = ChangeForm()
+    form.ask_about(reading.passage, reading.visit.speaks_for)
+    if not form.is_submitted():
+        form.show(comment, reading.place)
+    return form
+
+
+def section_page(
+    reading: Reading,
+    status: int = 200,
+    *,
+    form: CommentForm | ChangeForm | None = None,
+    adding: bool = False,
+    editing: Comment | None = None,
+    removing: Comment | None = None,
+    conflict: Refusal | None = None,
+    done: str = "",
+) -> ResponseReturnValue:
+    """The page of a section, or for htmx its desk. `done` says what has just been saved.
+
+    A blank form stands open while the body has said nothing; `adding` opens it after that too.
+    """
+    visit, outline, passage = reading.visit, reading.outline, reading.passage
+    response = queries.response_of(visit)
+    comments = (
+        queries.my_comments(visit, outline.version_id, passage.section_ids if passage else None)
+        if visit.body
+        else ()
+    )
+    nil_return = queries.my_nil_returns(visit).get(passage.id) if passage else None
+    tallies = queries.tallies(visit, outline)
+    may_comment = rules.may_comment(visit, response, passage)
+    is_blank = not comments and nil_return is None
+    is_answering = form is not None or editing is not None or removing is not None
+    if may_comment and not is_answering and (is_blank or adding):
+        form = comment_form(reading, may_say_nothing=is_blank)
+    others = queries.published_comments(visit, outline, passage)
+    done_so_far = progress.completed(outline, tallies.statuses)
+    return hx.page_or_fragment(
+        "responses/section.html",
+        "responses/_answer.html",
+        status,
+        visit=visit,
+        outline=outline,
+        passage=passage,
+        label=reading.label,
+        neighbours=outline.neighbours(passage) if passage else (None, None),
+        response=response,
+        comments=comments,
+        nil_return=nil_return,
+        form=form,
+        is_first=is_blank,
+        editing=editing,
+        removing=removing,
+        conflict=conflict,
+        done=f"{done} {completed_words(done_so_far)}" if done else "",
+        may_comment=may_comment,
+        may_change=lambda comment: rules.may_change(visit, response, comment),
+        may_see_published=rules.may_see_published(visit),
+        statuses=tallies.statuses,
+        counts=_counts(outline, passage, tallies.published),
+        completed=done_so_far,
+        others=others,
+        bodies=len({comment.body_id for comment in others}),
+        section_of=outline.section_by_id,
+    )
+
+
+def _counts(
+    outline: Outline, passage: Passage | None, published: Mapping[int, int]
+) -> Mapping[int, Markup]:
+    """Beside each paragraph, how much others said of it."""
+    if passage is None:
+        return {}
+    return {
+        section.id: count_link(published[section.id], "#others", section.label)
+        for section in passage.words
+        if section.id in published
+    }
+
+
+def not_taken(
+    visit: Visit,
+    refusal: Refusal,
+    typed: dict[str, str | None],
+    *,
+    back: str,
+    status: int = 409,
+) -> ResponseReturnValue:
+    """What was typed and could not be taken, whole, with the reason and the other ways in."""
+    return hx.page_or_fragment(
+        "responses/not_taken.html",
+        "responses/_not_taken.html",
+        status,
+        visit=visit,
+        sentence=refusal.sentence.rstrip("."),
+        is_closed=isinstance(refusal, Closed),
+        typed={label: text for label, text in typed.items() if text},
+        back=back,
+        team=current_app.config["SETTINGS"].reply_to,
+    )
+
+
+def completed_words(completed: Completed) -> str:
+    """You have completed 3 of 12 sections."""
+    total = completed.total
+    return f"You have completed {completed.completed} of {total} section{'s' * (total != 1)}."

@@ -1,0 +1,125 @@
+"""What a body has said and drafted, for those who speak for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.accounts.models import User
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.drafts.models import DraftVersion, Section
+from portal.drafts.reading import Outline
+from portal.responses.models import Comment, NilReturn, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who last changed something, and when."""
+
+    name: str
+    at: datetime
+
+
+def response_of(visit: Visit) -> Response | None:
+    """The response of the body that the visitor speaks for, once somebody has begun it."""
+    if visit.body is None:
+        return None
+    return db.session.scalar(
+        select(Response)
+        .where(Response.consultation_id == visit.consultation.id, Response.body_id == visit.body.id)
+        .options(joinedload(Response.submitted_by))
+    )
+
+
+def my_comments(
+    visit: Visit, version_id: int, section_ids: Collection[int] | None
+) -> Sequence[Comment]:
+    """The body's comments on those sections of a version, or on it as a whole, in reading order."""
+    where = Comment.section_id.is_(None)
+    if section_ids is not None:
+        where = Comment.section_id.in_(section_ids)
+    return db.session.scalars(_mine(visit).where(Comment.version_id == version_id, where)).all()
+
+
+def all_my_comments(visit: Visit) -> Sequence[Comment]:
+    """All that the body has said or drafted, by version, in reading order, the whole last."""
+    return db.session.scalars(_mine(visit)).all()
+
+
+def my_comment(visit: Visit, comment_id: int) -> Comment | None:
+    """One comment of the body's. Another body's is None, as if it were not."""
+    return db.session.scalar(_mine(visit).where(Comment.id == comment_id))
+
+
+def my_nil_returns(visit: Visit) -> Mapping[int, NilReturn]:
+    """The body's answers of nothing to add, by the passage's id."""
+    if visit.body is None:
+        return {}
+    rows = db.session.scalars(
+        select(NilReturn)
+        .join(Response)
+        .where(Response.consultation_id == visit.consultation.id, Response.body_id == visit.body.id)
+        .options(joinedload(NilReturn.made_by))
+    )
+    return {row.section_id: row for row in rows}
+
+
+def comments_of(response_id: int) -> Sequence[Comment]:
+    """A response's comments by version, each in reading order, the draft as a whole last."""
+    return db.session.scalars(
+        _in_reading_order(select(Comment)).where(Comment.response_id == response_id)
+    ).all()
+
+
+def last_changes(visit: Visit, outline: Outline) -> Mapping[int, Change]:
+    """Who last changed the body's comments on each passage, by the passage's id."""
+    if visit.body is None:
+        return {}
+    rows = db.session.execute(
+        select(Comment.section_id, User.name, Comment.changed_at)
+        .join(Comment.response)
+        .join(User, User.id == Comment.changed_by_id)
+        .where(
+            Response.consultation_id == visit.consultation.id,
+            Response.body_id == visit.body.id,
+            Comment.version_id == outline.version_id,
+            Comment.section_id.is_not(None),
+        )
+        .order_by(Comment.changed_at)
+    )
+    changes: dict[int, Change] = {}
+    for section_id, name, at in rows:
+        passage = outline.passage_of(section_id) if section_id else None
+        if passage is not None:
+            changes[passage.id] = Change(name, at)
+    return changes
+
+
+def _mine(visit: Visit) -> Select[Comment]:
+    body_id = visit.body.id if visit.body else None
+    return (
+        _in_reading_order(select(Comment))
+        .join(Comment.response)
+        .where(Response.consultation_id == visit.consultation.id, Response.body_id == body_id)
+        .options(joinedload(Comment.written_by), joinedload(Comment.changed_by))
+    )
+
+
+def _in_reading_order(comments: Select[Comment]) -> Select[Comment]:
+    return (
+        comments.join(DraftVersion, DraftVersion.id == Comment.version_id)
+        .outerjoin(Section, Section.id == Comment.section_id)
+        .options(contains_eager(Comment.section))
+        .order_by(
+            DraftVersion.number,
+            Section.position.is_(None),
+            Section.position,
+            Comment.written_at,
+            Comment.id,
+        )
+    )

@@ -1,0 +1,133 @@
+"""What was submitted, for staff, and what moderators have passed, for the other bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.accounts.models import User
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.drafts.reading import Outline, Passage
+from portal.responses import rules
+from portal.responses.models import Comment, CommentState, Naming, Response, Stance
+from portal.stakeholders.models import Body, BodyKind
+
+SHOWN_STATES = (CommentState.PUBLISHED, CommentState.WITHHELD)
+# "Nobody" is not anonymous where there is only one body of the kind: those are an invited body.
+KIND_WORDS = {
+    BodyKind.CPCG: "A consultative group",
+    BodyKind.GLA_GROUP: "A body of the GLA Group",
+    BodyKind.PRIORITY_GROUP: "A community group",
+}
+SOME_BODY = "An invited body"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedComment:
+    """A comment of another body as all may read it. Withheld: no words, author or stance."""
+
+    number: int
+    said_by: str
+    stance: Stance | None
+    section_id: int | None
+    words: str
+    submitted_at: datetime
+    is_withheld: bool
+    body_id: int
+
+
+def published_comments(
+    visit: Visit, outline: Outline, passage: Passage | None
+) -> Sequence[PublishedComment]:
+    """What other bodies said on a passage, or on the draft as a whole, by number.
+
+    A withheld comment is a stub, so that the list is as long as the count says. What its body
+    asked not to have published is in neither.
+    """
+    if not rules.may_see_published(visit):
+        return ()
+    where = Comment.section_id.is_(None)
+    if passage is not None:
+        where = Comment.section_id.in_(passage.section_ids)
+    is_shown = Comment.state == CommentState.PUBLISHED
+    rows = db.session.execute(
+        select(
+            Comment.number,
+            Comment.state,
+            case((is_shown, Comment.body), else_="").label("words"),
+            Comment.stance,
+            Comment.section_id,
+            Comment.submitted_at,
+            Response.naming,
+            Response.approved_by_name,
+            Body.id.label("body_id"),
+            Body.name,
+            Body.kind,
+        )
+        .join(Comment.response)
+        .join(Response.body)
+        .where(where, *shown(visit, outline.version_id))
+        .order_by(Comment.number)
+    )
+    return tuple(
+        PublishedComment(
+            number=row.number,
+            said_by=""
+            if withheld
+            else said_by(row.naming, row.name, row.kind, row.approved_by_name),
+            stance=None if withheld else row.stance,
+            section_id=row.section_id,
+            words=row.words,
+            submitted_at=row.submitted_at,
+            is_withheld=withheld,
+            body_id=row.body_id,
+        )
+        for row in rows
+        for withheld in [row.state is CommentState.WITHHELD]
+    )
+
+
+def said_by(naming: Naming | None, body: str, kind: BodyKind, approved_by: str) -> str:
+    """The name beside a comment, as its body chose. Whatever was not chosen is not given away."""
+    match naming:
+        case Naming.NAME_AND_BODY:
+            return f"{body} ({approved_by})"
+        case Naming.BODY:
+            return body
+        case _:
+            return KIND_WORDS.get(kind, SOME_BODY)
+
+
+def submitted_comments(consultation_id: int, *, seen_by: User) -> Sequence[Comment]:
+    """Every submitted comment by number, with its response, body and section. For staff only."""
+    if not seen_by.is_staff:
+        return ()
+    return db.session.scalars(
+        select(Comment)
+        .join(Comment.response)
+        .join(Response.body)
+        .where(Comment.consultation_id == consultation_id, Comment.state != CommentState.DRAFT)
+        .options(
+            contains_eager(Comment.response).contains_eager(Response.body),
+            joinedload(Comment.section),
+        )
+        .order_by(Comment.number)
+    ).all()
+
+
+def shown(visit: Visit, version_id: int) -> list[ColumnElement[bool]]:
+    """Passed or withheld by a moderator, said by another body, and meant to be published at all."""
+    shown = [
+        Comment.version_id == version_id,
+        Comment.state.in_(SHOWN_STATES),
+        Response.naming.is_not(None),
+        Response.naming != Naming.NOT_PUBLISHED,
+    ]
+    if visit.body is not None:
+        shown.append(Response.body_id != visit.body.id)
+    return shown

@@ -1,0 +1,141 @@
+"""The whole draft at a glance: where a body stands, and how much others have said, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    case,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.drafts.reading import Outline
+from portal.responses import progress, rules
+from portal.responses.models import Comment, NilReturn, Response, ResponseState
+from portal.responses.progress import OwnTally, Status
+from portal.responses.queries.published import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """The body's statuses by passage id, published comments by section id, and whether the body
+    has submitted."""
+
+    statuses: Mapping[int, Status]
+    published: Mapping[int, int]
+    is_submitted: bool
+
+
+def statuses(visit: Visit, outline: Outline) -> Mapping[int, Status]:
+    """The status of every passage for the visitor's body, by the passage's id. One statement."""
+    return tallies(visit, outline, with_published=False).statuses
+
+
+def tallies(visit: Visit, outline: Outline, *, with_published: bool = True) -> Tallies:
+    """Statuses, and counts of published comments as far as the visitor may see them, in one go."""
+    selects = []
+    if visit.body is not None:
+        selects += [_own_comments(visit, outline), _own_nil_returns(visit), _submission(visit)]
+    if with_published and rules.may_see_published(visit):
+        selects.append(_published_by_section(visit, outline.version_id))
+    own: list[OwnTally] = []
+    published: dict[int, int] = {}
+    is_submitted = False
+    for kind, id_, comments, unsettled, nil_returns in _rows(selects):
+        match kind:
+            case Kind.OWN:
+                own.append(OwnTally(id_, comments, unsettled, nil_returns))
+            case Kind.PUBLISHED:
+                published[id_] = comments
+            case Kind.SUBMISSION:
+                is_submitted = True
+    return Tallies(progress.statuses(outline, own), published, is_submitted)
+
+
+def published_counts(visit: Visit, outline: Outline) -> Mapping[int, int]:
+    """How many comments of other bodies stand on each section, withheld ones too. One statement."""
+    if not rules.may_see_published(visit):
+        return {}
+    rows = db.session.execute(_published_by_section(visit, outline.version_id))
+    return {section_id: comments for _, section_id, comments, _, _ in rows}
+
+
+class Kind(IntEnum):
+    """What a row of the statement tells: of a section, but a submission of a response."""
+
+    OWN = 1
+    PUBLISHED = 2
+    SUBMISSION = 3
+
+
+# Of one shape, so that a page can have them in one statement: the kind, the id of what it tells
+# of, comments, unsettled ones, nil returns.
+_Counts = Select[int, Any, int, int, int]
+
+
+def _number(number: int) -> ColumnElement[int]:
+    return literal_column(str(int(number)), Integer)
+
+
+def _rows(selects: Sequence[_Counts]) -> Sequence[Row[int, Any, int, int, int]]:
+    return db.session.execute(union_all(*selects)).all() if selects else ()
+
+
+def _own_comments(visit: Visit, outline: Outline) -> _Counts:
+    return (
+        select(
+            _number(Kind.OWN),
+            Comment.section_id,
+            func.count(),
+            func.sum(case((Comment.is_settled, 0), else_=1)),
+            _number(0),
+        )
+        .join(Comment.response)
+        .where(
+            Response.consultation_id == visit.consultation.id,
+            Response.body_id == visit.speaks_for.id,
+            Comment.version_id == outline.version_id,
+            Comment.section_id.is_not(None),
+        )
+        .group_by(Comment.section_id)
+    )
+
+
+def _own_nil_returns(visit: Visit) -> _Counts:
+    return (
+        select(_number(Kind.OWN), NilReturn.section_id, _number(0), _number(0), _number(1))
+        .join(Response)
+        .where(
+            Response.consultation_id == visit.consultation.id,
+            Response.body_id == visit.speaks_for.id,
+        )
+    )
+
+
+def _submission(visit: Visit) -> _Counts:
+    return select(_number(Kind.SUBMISSION), Response.id, _number(0), _number(0), _number(0)).where(
+        Response.consultation_id == visit.consultation.id,
+        Response.body_id == visit.speaks_for.id,
+        Response.state == ResponseState.SUBMITTED,
+    )
+
+
+def _published_by_section(visit: Visit, version_id: int) -> _Counts:
+    return (
+        select(_number(Kind.PUBLISHED), Comment.section_id, func.count(), _number(0), _number(0))
+        .join(Comment.response)
+        .where(Comment.section_id.is_not(None), *shown(visit, version_id))
+        .group_by(Comment.section_id)
+    )

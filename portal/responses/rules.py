@@ -1,0 +1,66 @@
+"""Who may read, write and submit a body's response. Pure; the same for views and templates.
+
+`may_write` and `may_sign_off` say who somebody is, `may_comment` to `may_submit` also whether it
+can be done now. Views that take words ask the first kind and leave the clock to the action, which
+reads it after the lock and gives the words back when it is too late.
+"""
+
+from __future__ import annotations
+
+from portal.consultations import rules as consultation_rules
+from portal.consultations.visits import Visit
+from portal.drafts.reading import Passage
+from portal.responses.models import Comment, CommentState, Response, ResponseState
+
+
+def may_read_response(visit: Visit) -> bool:
+    """Read what the body has said and drafted: whoever speaks for it."""
+    return visit.body is not None and consultation_rules.may_read(visit)
+
+
+def may_write(visit: Visit) -> bool:
+    """Draft for the body: everyone who speaks for it."""
+    return may_read_response(visit)
+
+
+def may_sign_off(visit: Visit) -> bool:
+    """Submit for the body: its lead."""
+    return may_write(visit) and visit.is_lead
+
+
+def is_drafting(response: Response | None) -> bool:
+    """True until the response is submitted, before its first word too."""
+    return response is None or response.state is ResponseState.DRAFTING
+
+
+def may_comment(visit: Visit, response: Response | None, passage: Passage | None) -> bool:
+    """Add a comment now. What is printed for information only is not asked about."""
+    return (
+        consultation_rules.may_respond(visit)
+        and is_drafting(response)
+        and (passage is None or passage.is_answerable)
+    )
+
+
+def may_change(visit: Visit, response: Response | None, comment: Comment) -> bool:
+    """Reword a comment of the body's now."""
+    return (
+        consultation_rules.may_respond(visit)
+        and is_drafting(response)
+        and comment.state is CommentState.DRAFT
+    )
+
+
+def may_remove(visit: Visit, response: Response | None, comment: Comment) -> bool:
+    """Take a comment of the body's away now: only before anybody else could have read it."""
+    return may_change(visit, response, comment)
+
+
+def may_submit(visit: Visit, response: Response | None) -> bool:
+    """Submit now."""
+    return may_sign_off(visit) and visit.is_open and is_drafting(response)
+
+
+def may_see_published(visit: Visit) -> bool:
+    """Read what other bodies said, once moderators have passed it, as the setting allows."""
+    return consultation_rules.may_read(visit) and consultation_rules.may_see_others(visit)

@@ -1,0 +1,81 @@
+"""What goes into the holes of the whole draft: a body's statuses and the counts of comments.
+
+Built as ready Markup, a piece for each passage and each paragraph that has comments, so that the
+page of a long draft costs a join of strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import current_app, url_for
+from markupsafe import Markup
+
+from portal.consultations import rules as consultation_rules
+from portal.consultations.visits import Visit
+from portal.drafts.layout import assemble, count_link
+from portal.drafts.reading import Outline, Passage
+from portal.responses.progress import Status
+from portal.responses.queries import Tallies
+from portal.web.pages import counted
+
+LINE = Markup('<p class="para say"><a class="govuk-link" href="{}">{} {}</a>{}{}</p>')
+ON_THE_WHOLE = Markup(" <span>{} on {} as a whole</span>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    outline: Outline
+    tallies: Tallies
+    address: str
+    verb: str
+    marks: Mapping[Status, Markup]
+
+    def href(self, slug: str) -> str:
+        # url_for is dear by the hundred; the addresses differ in their last part alone.
+        return self.address + quote(slug)
+
+    def status(self, passage: Passage) -> Markup:
+        comments = self.tallies.published.get(passage.id)
+        whole = (
+            ON_THE_WHOLE.format(counted(comments, "comment"), passage.short_name)
+            if comments
+            else ""
+        )
+        mark = Markup(" ") + self.marks[self.tallies.statuses[passage.id]] if self.marks else ""
+        return LINE.format(self.href(passage.slug), self.verb, passage.short_name, mark, whole)
+
+    def count(self, section_id: int, comments: int) -> Markup:
+        section = self.outline.section_by_id(section_id)
+        assert section is not None
+        return count_link(comments, f"{self.href(section.slug)}#others", section.label)
+
+
+def words_of(visit: Visit, outline: Outline, tallies: Tallies) -> Markup:
+    """The whole draft, with the body's statuses and what others said counted beside it."""
+    may_comment = consultation_rules.may_respond(visit) and not tallies.is_submitted
+    filling = _Filling(
+        outline=outline,
+        tallies=tallies,
+        address=url_for("responses.contents", slug=visit.consultation.slug),
+        verb="Comment on" if may_comment else "Read what was said on",
+        marks=status_marks() if visit.body else {},
+    )
+    headings = {passage.id for passage in outline.passages}
+    return assemble(
+        outline,
+        counts={
+            section_id: filling.count(section_id, comments)
+            for section_id, comments in tallies.published.items()
+            if section_id not in headings
+        },
+        statuses={passage.id: filling.status(passage) for passage in outline.answerable},
+    )
+
+
+def status_marks() -> Mapping[Status, Markup]:
+    """The shape and word of each status, as every page shows them."""
+    module = current_app.jinja_env.get_template("layout/mark.html").module
+    return {status: module.mark(status.shape, status.words) for status in Status}  # type: ignore[attr-defined]
