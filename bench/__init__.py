@@ -1,0 +1,1 @@
+"""The figures that the portal holds itself to, measured and printed: `make bench`."""

@@ -1,0 +1,111 @@
+"""A running portal with sample data, a real Chromium, and axe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from portal.app import create_app
+from portal.db import db, engine
+from portal.mail.delivery import delivery_for
+from portal.mail.messages import Sender
+from portal.mail.sending import drain
+from portal.sample.load import load
+from tests.browser.watching import Watched
+from tests.conftest import make_settings
+from tests.databases import database_url
+
+PASSWORD = "sample-consultation"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {
+        "executable_path": "/usr/bin/chromium",
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A portal that answers on the loopback address."""
+
+    app: Flask
+    address: str
+    mail_folder: Path
+
+    def letters_to(self, address: str) -> list[EmailMessage]:
+        """What has been sent to somebody so far, oldest first, after the worker's turn."""
+        with self.app.app_context():
+            engine.begin_writing()
+            settings = self.app.config["SETTINGS"]
+            sender = Sender(settings.mail_from, settings.reply_to)
+            drain(delivery_for(settings.mail_url), sender=sender, limit=500)
+        letters = [
+            message_from_bytes(path.read_bytes(), policy=policy.default)
+            for path in sorted(self.mail_folder.glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
+        ]
+        return [letter for letter in letters if address in str(letter["To"])]
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    """The portal as `make run` shows it: sample data, tokens checked, a SQLite file."""
+    settings = make_settings(database_url("sqlite", tmp_path), tmp_path)
+    app = create_app(settings, RATELIMIT_ENABLED=False)
+    with app.app_context():
+        engine.begin_writing()
+        db.create_all()
+        load()
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Portal(app, f"http://127.0.0.1:{server.server_port}", tmp_path / "mail")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, portal: Portal) -> Iterator[Callable[..., Watched]]:
+    """A browser of one person, with JavaScript or without, held to the rules of every page."""
+    opened: list[Watched] = []
+
+    def open_one(*, javascript: bool = True, width: int = 1280) -> Watched:
+        context = browser.new_context(
+            base_url=portal.address,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+        )
+        context.set_default_timeout(10_000)
+        page: Page = context.new_page()
+        watched = Watched(page, javascript=javascript)
+        opened.append(watched)
+        return watched
+
+    yield open_one
+    for watched in opened:
+        watched.page.context.close()
+    for watched in opened:
+        watched.nothing_went_wrong()

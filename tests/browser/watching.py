@@ -1,0 +1,79 @@
+"""A page that is watched: every page reached is read by axe, and the console must stay silent."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async (tags) => (await axe.run(document, {
+  runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+})).violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | "))"""
+
+
+@cache
+def axe_source() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+class Watched:
+    """One person's page. Collects what the console says and what the server fails at."""
+
+    def __init__(self, page: Page, *, javascript: bool) -> None:
+        self.page = page
+        self.javascript = javascript
+        self.troubles: list[str] = []
+        self.pages_read: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A 4xx that a test provokes is printed by the browser itself; it is not the page's fault.
+        if message.type in {"error", "warning"} and "status of 4" not in message.text:
+            self.troubles.append(f"console at {self.page.url}: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.troubles.append(f"{response.status} at {response.url}")
+
+    def go(self, path: str) -> None:
+        """Goes to an address and reads the page that comes."""
+        self.page.goto(path)
+        self.read()
+
+    def read(self) -> None:
+        """The page in front of us has one h1, a title and nothing that axe finds wrong."""
+        page = self.page
+        page.wait_for_load_state()
+        assert page.locator("h1").count() == 1, page.url
+        assert page.title().endswith("Metropolitan Police Authority")
+        page.evaluate(axe_source())
+        violations = page.evaluate(RUN_AXE, RULES)
+        assert violations == [], page.url
+        sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not sideways, f"{page.url} scrolls sideways"
+        self.pages_read.append(page.url)
+
+    def press(self, name: str) -> None:
+        """Presses a button by what it says."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """Follows a link by what it says, and reads the page it leads to."""
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.read()
+
+    def sign_in(self, email: str, password: str = "sample-consultation") -> None:
+        self.go("/sign-in")
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.press("Sign in")
+        self.read()
+
+    def nothing_went_wrong(self) -> None:
+        assert self.troubles == []
+        assert self.pages_read
