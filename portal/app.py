@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from portal import config, health
+from portal import cli, config, health
 from portal.accounts import access
 from portal.accounts import views as accounts_views
 from portal.accounts.sessions import login_manager
@@ -83,6 +83,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     error_pages.install(app)
     _install_rooms(app)
     limits.install(app)
+    cli.install(app)
     return app
 
 
