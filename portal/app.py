@@ -19,10 +19,12 @@ from portal.analysis import views as analysis_views
 from portal.config import ROOT, Settings
 from portal.consultations import staff_views as consultations_staff_views
 from portal.consultations import views as consultations_views
+from portal.consultations.links import INVITATION_DATES
 from portal.db import db, engine
 from portal.drafts import staff_views as drafts_staff_views
 from portal.exports import views as exports_views
 from portal.home import views as home_views
+from portal.meetings import letters as meetings_letters
 from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
 from portal.moderation import views as moderation_views
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     error_pages.install(app)
     _install_rooms(app)
     limits.install(app)
+    health.install(app)
     cli.install(app)
     return app
 
@@ -115,3 +118,5 @@ def _install_rooms(app: Flask) -> None:
         health,
     ):
         app.register_blueprint(room.bp)
+    # An invitation is written two floors below the meetings that it tells of.
+    app.extensions[INVITATION_DATES] = meetings_letters.date_lines

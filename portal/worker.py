@@ -80,9 +80,9 @@ def send_waiting(app: Flask, *, is_stopping: Callable[[], bool] = lambda: False)
         )
 
 
-def create_worker(settings: Settings) -> Huey:
+def create_worker(app: Flask) -> Huey:
     """The queue with its jobs, and the thread that starts and stops with its consumer."""
-    app = create_app(settings)
+    settings: Settings = app.config["SETTINGS"]
     postman = Postman(app)
     # Its own file, so that its commits never wait for the portal's. No write-ahead log: huey uses
     # Python's SQLite, whose older releases can corrupt one. Jobs are pickled, hence signed.
@@ -114,4 +114,4 @@ def __getattr__(name: str) -> Any:
     if name != "huey":
         raise AttributeError(name)
     configure()
-    return create_worker(config.from_environment())
+    return create_worker(create_app(config.from_environment()))
