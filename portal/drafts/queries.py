@@ -29,16 +29,19 @@ def current_outline(visit: Visit) -> Outline | None:
     """The newest published version, as it is read. None before there is one, or for outsiders."""
     if not consultation_rules.may_read(visit):
         return None
-    row = db.session.execute(
-        select(DraftVersion.id, DraftVersion.published_at)
+    # The whole row: where the outline must be built, the version is then at hand.
+    version = db.session.scalar(
+        select(DraftVersion)
         .where(
             DraftVersion.consultation_id == visit.consultation.id,
             DraftVersion.published_at.is_not(None),
         )
         .order_by(DraftVersion.number.desc())
         .limit(1)
-    ).one_or_none()
-    return _published_outline(row.id, row.published_at) if row else None
+    )
+    if version is None or version.published_at is None:
+        return None
+    return _published_outline(version.id, version.published_at)
 
 
 def published_outline(version_id: int) -> Outline:
