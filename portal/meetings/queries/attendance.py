@@ -216,11 +216,12 @@ def people(consultation_id: int) -> People:
 
 
 def lines(meeting: Meeting, *, seen_by: User) -> Iterator[Line]:
-    """The spreadsheet's lines by body, those who gave their seats up too, a few rows at a time.
+    """The spreadsheet's lines by body, those who gave their seats up too. One statement.
 
-    The database is asked at once; what it answers is fetched while the lines are taken.
+    It is sent when the first line is taken, and answered a few rows at a time: nothing that was
+    read before has to be there still.
     """
-    rows = db.session.execute(
+    return _fetched(
         select(
             Body.name,
             Body.kind,
@@ -228,8 +229,8 @@ def lines(meeting: Meeting, *, seen_by: User) -> Iterator[Line]:
             Reply.answer,
             Seat.person_name,
             Seat.state,
-            place_in_queue(),
-            _needs(seen_by),
+            place_in_queue().label("place"),
+            _needs(seen_by).label("needs"),
             Reply.replied_by_name,
             Reply.replied_at,
         )
@@ -238,35 +239,25 @@ def lines(meeting: Meeting, *, seen_by: User) -> Iterator[Line]:
         .outerjoin(Reply, (Reply.body_id == Body.id) & (Reply.meeting_id == meeting.id))
         .outerjoin(Seat, Seat.reply_id == Reply.id)
         .where(Participation.consultation_id == meeting.consultation_id)
-        .order_by(Body.name_key, Seat.queue_number),
-        execution_options={"yield_per": ROWS_AT_A_TIME},
+        .order_by(Body.name_key, Seat.queue_number)
     )
-    return (
-        Line(
-            body=name,
-            kind=kind,
-            borough=borough,
-            answer=answer,
-            person=person or "",
-            state=state,
-            place=place if state is SeatState.WAITING else None,
-            needs=needs or "",
-            replied_by=replied_by or "",
-            replied_at=replied_at,
+
+
+def _fetched(statement: Select[Any]) -> Iterator[Line]:
+    rows = db.session.execute(statement, execution_options={"yield_per": ROWS_AT_A_TIME})
+    for row in rows:
+        yield Line(
+            body=row.name,
+            kind=row.kind,
+            borough=row.borough,
+            answer=row.answer,
+            person=row.person_name or "",
+            state=row.state,
+            place=row.place if row.state is SeatState.WAITING else None,
+            needs=row.needs or "",
+            replied_by=row.replied_by_name or "",
+            replied_at=row.replied_at,
         )
-        for (
-            name,
-            kind,
-            borough,
-            answer,
-            person,
-            state,
-            place,
-            needs,
-            replied_by,
-            replied_at,
-        ) in rows
-    )
 
 
 def _seats(
