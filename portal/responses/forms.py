@@ -104,6 +104,11 @@ class _CommentFields(PortalForm):
         else:
             self.place.choices = _places(passage)
 
+    def validate_place(self, field: Any) -> None:
+        # A form without the question, such as one sent by a program, is about the whole passage.
+        if field.raw_data and field.data not in {choice.value for choice in field.choices}:
+            raise StopValidation("Choose what the comment is on")
+
     @property
     def _section_id(self) -> int | None:
         passage = self._passage

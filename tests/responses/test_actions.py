@@ -9,6 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal import clock
 from portal.audit.models import AuditEvent
+from portal.drafts.queries import current_outline
 from portal.errors import Closed, Conflict, Refusal
 from portal.mail.models import Letter
 from portal.responses import actions, queries
@@ -300,8 +301,6 @@ def test_a_comment_on_an_earlier_version_is_kept_there_and_sent(db: SQLAlchemy) 
     second = factories.make_version(scene.consultation, number=2)
     db.session.commit()
     assert comment.version_id != second.id
-    from portal.drafts.queries import current_outline
-
     outline = current_outline(scene.visit())
     assert outline is not None
     response = actions.submit(scene.visit(), outline, SIGN_OFF, address=ADDRESS)
