@@ -10,7 +10,7 @@ from portal.consultations.models import Consultation
 from portal.web.links import absolute
 
 DateLines = Callable[[Consultation], Sequence[str]]
-EXTENSION = "invitation_dates"
+INVITATION_DATES = "invitation_dates"
 
 
 def invitation_link(token: str) -> str:
@@ -25,5 +25,5 @@ def draft_link(consultation: Consultation) -> str:
 
 def extra_dates(consultation: Consultation) -> Sequence[str]:
     """Lines for a letter's dates from a room above, where the app wired one in: the meetings."""
-    lines: DateLines | None = current_app.extensions.get(EXTENSION)
+    lines: DateLines | None = current_app.extensions.get(INVITATION_DATES)
     return lines(consultation) if lines else ()

@@ -37,8 +37,9 @@ bp = Blueprint("invitations", __name__, url_prefix="/invitation")
 
 @bp.after_request
 def keep_the_token_here(response: Response) -> Response:
-    # The address is the key: no page that is linked from here may learn it.
+    # The address is the key: no page that is linked from here may learn it, no cache keep it.
     response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -99,7 +99,7 @@ def members_of_bodies(body_ids: Sequence[int]) -> Sequence[Membership]:
     return db.session.scalars(
         select(Membership)
         .join(Membership.user)
-        .options(contains_eager(Membership.user))
+        .options(contains_eager(Membership.user).lazyload(User.right_rows))
         .where(Membership.body_id.in_(body_ids), Membership.left_at.is_(None))
         .order_by(Membership.joined_at, Membership.id)
     ).all()
@@ -109,7 +109,7 @@ def latest_invitations(body_ids: Sequence[int]) -> Sequence[Invitation]:
     """The last invitation of each address to each of the bodies, oldest first."""
     rows = db.session.scalars(
         select(Invitation)
-        .options(joinedload(Invitation.accepted_by))
+        .options(joinedload(Invitation.accepted_by).lazyload(User.right_rows))
         .where(Invitation.body_id.in_(body_ids))
         .order_by(Invitation.id)
     ).all()

@@ -129,8 +129,8 @@ class InviteListForm(PortalForm):
         description="One body a line: name, kind, borough, e-mail address, and if you like the "
         "contact’s name and role. Commas, semicolons or tabs between them; a line of headings "
         f"may come first. At most {MAX_ROWS} bodies.",
-        render_kw={"rows": 12, "spellcheck": "false", "wrap": "off"},
-        widget=TextArea(),
+        render_kw={"wrap": "off"},
+        widget=TextArea(rows=12, spellcheck=False),
     )
     file = FileField(
         "Or a CSV file",

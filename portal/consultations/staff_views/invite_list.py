@@ -60,7 +60,8 @@ def invite_rows(slug: str) -> ResponseReturnValue:
     if not listed.rows:
         form.rows.errors = ["There are no bodies in the list"]
         return _page(visit, form, status=422)
-    results = [_invite(visit, row) for row in listed.rows]
+    more_dates = extra_dates(visit.consultation)
+    results = [_invite(visit, row, more_dates) for row in listed.rows]
     db.session.commit()
     form.rows.data = _left_to_mend(listed, results)
     done = any(not result.needs_mending for result in results)
@@ -83,7 +84,7 @@ def _text(form: InviteListForm) -> str:
         raise BadFile(bad.sentence, field="file") from bad
 
 
-def _invite(visit: Visit, row: Row) -> RowResult:
+def _invite(visit: Visit, row: Row, more_dates: Sequence[str]) -> RowResult:
     if row.problem:
         outcome = Outcome.BAD_ADDRESS if row.is_bad_address else Outcome.REFUSED
         return RowResult(row, outcome, row.problem)
@@ -98,7 +99,7 @@ def _invite(visit: Visit, row: Row) -> RowResult:
         by=visit.user,
         accept_address=invitation_link,
         draft_address=draft_link(visit.consultation),
-        more_dates=extra_dates(visit.consultation),
+        more_dates=more_dates,
     )
     return RowResult(row, done.outcome, f"{done.sentence} {row.remark}".strip())
 
