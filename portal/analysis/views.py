@@ -1,7 +1,196 @@
-"""A summary for each section, beside the comments it rests on."""
+"""What was said, section by section, and a summary of each beside the comments it rests on."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.access import needs
+from portal.accounts.models import Right
+from portal.analysis import actions, chart, figures, queries, rules
+from portal.analysis.forms import SummaryForm
+from portal.analysis.models import Summary
+from portal.analysis.places import ELSEWHERE, Place, Places, places
+from portal.consultations.door import enter
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.drafts import queries as drafts
+from portal.drafts.reading import Outline
+from portal.errors import Conflict
+from portal.moderation.policy import GROUNDS
+from portal.responses.models import CommentState
+from portal.stakeholders.models import BodyKind
+from portal.stakeholders.naming import KIND_HEADINGS
+from portal.web import hx
+from portal.web.gate import found
 
 bp = Blueprint("analysis", __name__)
+
+KINDS = {**KIND_HEADINGS, BodyKind.CPCG: "CPCGs"}
+SECTIONS = "/staff/consultations/<slug>/analysis/"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Somebody at one place of the draft as it is now, with the summary that is there."""
+
+    visit: Visit
+    outline: Outline
+    places: Places
+    place: Place
+    summary: Summary | None
+
+    @property
+    def revision(self) -> int:
+        """Of this version's summary; one carried over from an earlier version is written anew."""
+        if self.summary is None or self.summary.version_id != self.outline.version_id:
+            return 0
+        return self.summary.revision
+
+
+@bp.get(SECTIONS)
+@needs(*rules.READERS)
+def sections(slug: str) -> ResponseReturnValue:
+    visit = enter(slug)
+    outline = drafts.current_outline(visit)
+    if outline is None:
+        return render_template("analysis/no_draft.html", visit=visit)
+    everywhere = places(outline)
+    said = queries.said(visit.consultation.id, everywhere)
+    nothing = queries.nothing_to_add(visit.consultation.id, everywhere)
+    by_place = figures.by_place(said, nothing)
+    return render_template(
+        "analysis/sections.html",
+        visit=visit,
+        places=everywhere.all,
+        figures={place.id: by_place.get(place.id, figures.Figures()) for place in everywhere.all},
+        elsewhere=by_place.get(ELSEWHERE),
+        sums=figures.added_up(by_place.values()),
+        bodies=figures.bodies_in(said),
+        asked=queries.asked(visit.consultation.id),
+        summaries=queries.summaries(visit.consultation.id, everywhere),
+        may_summarise=rules.may_summarise(visit.user),
+    )
+
+
+@bp.get(f"{SECTIONS}<label>")
+@needs(*rules.READERS)
+def section(slug: str, label: str) -> ResponseReturnValue:
+    return _page(_desk(slug, label))
+
+
+@bp.get(f"{SECTIONS}<label>/summary")
+@needs(Right.MODERATOR)
+def edit(slug: str, label: str) -> ResponseReturnValue:
+    desk = _desk(slug, label)
+    form = SummaryForm(
+        formdata=None,
+        data={
+            "text": desk.summary.text if desk.summary else "",
+            "revision": str(desk.revision),
+        },
+    )
+    return _answer(desk, form)
+
+
+@bp.post(f"{SECTIONS}<label>/summary")
+@needs(Right.MODERATOR)
+def save(slug: str, label: str) -> ResponseReturnValue:
+    desk = _desk(slug, label)
+    form = SummaryForm()
+    if not form.validate():
+        return _answer(desk, form, status=422)
+    try:
+        actions.write_summary(
+            desk.visit.consultation,
+            desk.place,
+            version_id=desk.outline.version_id,
+            text=form.text.data or "",
+            revision=form.seen_revision,
+            by=desk.visit.user,
+        )
+    except Conflict as conflict:
+        db.session.rollback()
+        return _conflict(_desk(slug, label), form, conflict)
+    db.session.commit()
+    if hx.wants_fragment():
+        return _answer(_desk(slug, label), None, saved=True)
+    return redirect(f"{url_for('.section', slug=slug, label=desk.place.label)}#summary", 303)
+
+
+def _conflict(desk: Desk, form: SummaryForm, conflict: Conflict) -> ResponseReturnValue:
+    """Both texts are shown; sending the form again puts the writer's own in place of the other."""
+    form.revision.data = str(desk.revision)
+    return _answer(desk, form, conflict=conflict, status=409)
+
+
+def _desk(slug: str, label: str) -> Desk:
+    visit = enter(slug)
+    outline = found(drafts.current_outline(visit))
+    everywhere = places(outline)
+    place = found(everywhere.labelled(label))
+    written = queries.summaries(visit.consultation.id, everywhere)
+    return Desk(visit, outline, everywhere, place, written.get(place.id))
+
+
+def _answer(
+    desk: Desk,
+    form: SummaryForm | None,
+    *,
+    conflict: Conflict | None = None,
+    saved: bool = False,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The summary alone for htmx, as text or as its form; else the page around it."""
+    if not hx.wants_fragment():
+        return _page(desk, form, conflict=conflict, status=status)
+    page = render_template(
+        "analysis/_summary.html",
+        visit=desk.visit,
+        desk=desk,
+        form=form,
+        conflict=conflict,
+        saved=saved,
+        may_summarise=rules.may_summarise(desk.visit.user),
+    )
+    return page, status
+
+
+def _page(
+    desk: Desk,
+    form: SummaryForm | None = None,
+    *,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    consultation_id = desk.visit.consultation.id
+    rows = queries.comments_on(consultation_id, desk.place)
+    nothing = queries.nothing_to_add(consultation_id, desk.places)
+    here = figures.figures(
+        (row.said(desk.place) for row in rows),
+        (answer for answer in nothing if answer.place == desk.place.id),
+    )
+    by_kind = [(KINDS[kind], stances) for kind, stances in here.by_kind.items()]
+    before, after = desk.places.neighbours(desk.place)
+    page = render_template(
+        "analysis/section.html",
+        visit=desk.visit,
+        desk=desk,
+        form=form,
+        conflict=conflict,
+        saved=False,
+        figures=here,
+        by_kind=by_kind,
+        chart=chart.chart(by_kind),
+        asked=queries.asked(consultation_id),
+        read=[row for row in rows if row.comment.state is not CommentState.WITHHELD],
+        withheld=[row for row in rows if row.comment.state is CommentState.WITHHELD],
+        grounds=GROUNDS,
+        before=before,
+        after=after,
+        position=desk.places.all.index(desk.place) + 1,
+        may_summarise=rules.may_summarise(desk.visit.user),
+    )
+    return page, status

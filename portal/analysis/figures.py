@@ -1,0 +1,151 @@
+"""Counting what was said. Pure: comments, bodies and answers of nothing to add stay separate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from portal.responses.models import CommentState, Stance
+from portal.stakeholders.models import BodyKind
+
+# A body that says different things of one section is counted by the first of these that it says:
+# an objection to a part must not vanish in a count, nor a remark become support.
+MOST_CRITICAL_FIRST = (Stance.OBJECT, Stance.NEITHER, Stance.SUPPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One submitted comment, as far as it counts. `on_whole`: on the section, not a part of it."""
+
+    place: int
+    body_id: int
+    kind: BodyKind
+    stance: Stance
+    state: CommentState
+    on_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToAdd:
+    """One body's answer, in a submitted response, that it has nothing to add on a place."""
+
+    place: int
+    body_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stances:
+    """Bodies by what they say of a place."""
+
+    support: int = 0
+    object: int = 0
+    neither: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.support + self.object + self.neither
+
+    def __add__(self, other: Stances) -> Stances:
+        return Stances(
+            self.support + other.support,
+            self.object + other.object,
+            self.neither + other.neither,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was said on a place. Each body that commented has one stance in `by_kind`."""
+
+    waiting: int = 0
+    published: int = 0
+    withheld: int = 0
+    nothing_to_add: int = 0
+    by_kind: Mapping[BodyKind, Stances] = field(default_factory=dict)
+
+    @property
+    def comments(self) -> int:
+        return self.waiting + self.published + self.withheld
+
+    @property
+    def stances(self) -> Stances:
+        return sum(self.by_kind.values(), Stances())
+
+    @property
+    def bodies(self) -> int:
+        """Bodies that commented, each once."""
+        return self.stances.all
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The columns of the table of sections, added up. A body counts in each section it spoke on."""
+
+    waiting: int
+    published: int
+    withheld: int
+    comments: int
+    nothing_to_add: int
+    stances: Stances
+
+
+def figures(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> Figures:
+    """The figures of what is given, taken as one place."""
+    states = dict.fromkeys(CommentState, 0)
+    of_body: dict[tuple[BodyKind, int], list[Said]] = {}
+    for one in said:
+        states[one.state] += 1
+        of_body.setdefault((one.kind, one.body_id), []).append(one)
+    by_kind: dict[BodyKind, Stances] = {}
+    for (kind, _), its in of_body.items():
+        by_kind[kind] = by_kind.get(kind, Stances()) + Stances(**{stance_of(its).value: 1})
+    return Figures(
+        waiting=states[CommentState.SUBMITTED],
+        published=states[CommentState.PUBLISHED],
+        withheld=states[CommentState.WITHHELD],
+        nothing_to_add=len({one.body_id for one in nothing}),
+        by_kind={kind: by_kind[kind] for kind in BodyKind if kind in by_kind},
+    )
+
+
+def stance_of(comments: Iterable[Said]) -> Stance:
+    """One stance for one body on one place.
+
+    What it says of the whole section goes before what it says of parts; among several, the most
+    critical one counts.
+    """
+    listed = list(comments)
+    heard = {one.stance for one in listed if one.on_whole} or {one.stance for one in listed}
+    return next(stance for stance in MOST_CRITICAL_FIRST if stance in heard)
+
+
+def by_place(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> dict[int, Figures]:
+    """The figures of each place on which anything was said."""
+    comments: dict[int, list[Said]] = {}
+    answers: dict[int, list[NothingToAdd]] = {}
+    for one in said:
+        comments.setdefault(one.place, []).append(one)
+    for answer in nothing:
+        answers.setdefault(answer.place, []).append(answer)
+    return {
+        place: figures(comments.get(place, ()), answers.get(place, ()))
+        for place in comments.keys() | answers.keys()
+    }
+
+
+def bodies_in(said: Iterable[Said]) -> int:
+    """Bodies that commented anywhere, each once."""
+    return len({one.body_id for one in said})
+
+
+def added_up(rows: Iterable[Figures]) -> Sums:
+    """The last row of the table of sections."""
+    listed = list(rows)
+    return Sums(
+        waiting=sum(row.waiting for row in listed),
+        published=sum(row.published for row in listed),
+        withheld=sum(row.withheld for row in listed),
+        comments=sum(row.comments for row in listed),
+        nothing_to_add=sum(row.nothing_to_add for row in listed),
+        stances=sum((row.stances for row in listed), Stances()),
+    )

@@ -1,0 +1,152 @@
+"""Reads for those who analyse: what was submitted, and what staff wrote about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from portal.analysis.figures import NothingToAdd, Said
+from portal.analysis.models import Summary
+from portal.analysis.places import Place, Places
+from portal.consultations.models import Participation
+from portal.db import db
+from portal.drafts.models import DraftVersion, Section
+from portal.drafts.parsed import HEADING_KINDS
+from portal.moderation.models import Decision
+from portal.responses.models import Comment, CommentState, NilReturn, Response
+from portal.stakeholders.models import Body
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """A submitted comment with who said it, where, and the decision on it that stands."""
+
+    comment: Comment
+    body: Body
+    section: Section | None
+    decision: Decision | None
+
+    def said(self, place: Place) -> Said:
+        """The comment as the figures need it."""
+        return Said(
+            place=place.id,
+            body_id=self.body.id,
+            kind=self.body.kind,
+            stance=self.comment.stance,
+            state=self.comment.state,
+            on_whole=self.section is None or self.section.kind in HEADING_KINDS,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many bodies were invited, and how many have submitted a response."""
+
+    invited: int
+    replied: int
+
+
+def said(consultation_id: int, places: Places) -> Sequence[Said]:
+    """Every submitted comment as the figures need it, withheld ones too. One statement."""
+    rows = db.session.execute(
+        select(
+            Section.identity,
+            Section.kind,
+            Response.body_id,
+            Body.kind,
+            Comment.stance,
+            Comment.state,
+        )
+        .select_from(Comment)
+        .join(Response, Response.id == Comment.response_id)
+        .join(Body, Body.id == Response.body_id)
+        .outerjoin(Section, Section.id == Comment.section_id)
+        .where(*_submitted(consultation_id))
+    )
+    return [
+        Said(
+            place=places.of(identity),
+            body_id=body_id,
+            kind=kind,
+            stance=stance,
+            state=state,
+            on_whole=identity is None or section_kind in HEADING_KINDS,
+        )
+        for identity, section_kind, body_id, kind, stance, state in rows
+    ]
+
+
+def nothing_to_add(consultation_id: int, places: Places) -> Sequence[NothingToAdd]:
+    """Every answer of nothing to add in a submitted response. One statement."""
+    rows = db.session.execute(
+        select(Section.identity, Response.body_id)
+        .select_from(NilReturn)
+        .join(Response, Response.id == NilReturn.response_id)
+        .join(Section, Section.id == NilReturn.section_id)
+        .where(Response.consultation_id == consultation_id, Response.submitted_at.is_not(None))
+    )
+    return [NothingToAdd(places.of(identity), body_id) for identity, body_id in rows]
+
+
+def comments_on(consultation_id: int, place: Place) -> Sequence[CommentRow]:
+    """The submitted comments on a place, by number, withheld ones too: staff read all."""
+    on_place = Comment.section_id.is_(None)
+    if place.passage is not None:
+        on_place = Section.identity.in_(place.identities)
+    rows = db.session.execute(
+        select(Comment, Body, Section, Decision)
+        .join(Response, Response.id == Comment.response_id)
+        .join(Body, Body.id == Response.body_id)
+        .outerjoin(Section, Section.id == Comment.section_id)
+        .outerjoin(Decision, (Decision.comment_id == Comment.id) & Decision.undone_at.is_(None))
+        .where(*_submitted(consultation_id), on_place)
+        .order_by(Comment.number)
+    )
+    return [CommentRow(*row) for row in rows]
+
+
+def asked(consultation_id: int) -> Asked:
+    """Bodies invited and bodies that replied. One statement."""
+    invited = (
+        select(func.count())
+        .select_from(Participation)
+        .where(Participation.consultation_id == consultation_id)
+    )
+    replied = (
+        select(func.count())
+        .select_from(Response)
+        .where(Response.consultation_id == consultation_id, Response.submitted_at.is_not(None))
+    )
+    row = db.session.execute(select(invited.scalar_subquery(), replied.scalar_subquery())).one()
+    return Asked(*row)
+
+
+def summaries(consultation_id: int, places: Places) -> dict[int, Summary]:
+    """The latest summary of each place by its id: an earlier version's where this one has none."""
+    rows = db.session.execute(
+        select(Summary, Section.identity)
+        .join(DraftVersion, DraftVersion.id == Summary.version_id)
+        .outerjoin(Section, Section.id == Summary.section_id)
+        .where(DraftVersion.consultation_id == consultation_id)
+        .order_by(DraftVersion.number)
+    )
+    return {places.of(identity): summary for summary, identity in rows}
+
+
+def summary_of(version_id: int, place_id: int) -> Summary | None:
+    """What was written of that place of that version."""
+    return db.session.scalar(
+        select(Summary)
+        .where(Summary.version_id == version_id, Summary.place == place_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _submitted(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Comment.consultation_id == consultation_id,
+        Comment.state != CommentState.DRAFT,
+        Comment.number.is_not(None),
+    )

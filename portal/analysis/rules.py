@@ -1,0 +1,12 @@
+"""Who reads the analysis and who writes it. Pure."""
+
+from __future__ import annotations
+
+from portal.accounts.models import Right, User
+
+READERS = (Right.MODERATOR, Right.APPROVER, Right.ADMINISTRATOR)
+
+
+def may_summarise(user: User) -> bool:
+    """Write what was said on a section."""
+    return user.has(Right.MODERATOR)
