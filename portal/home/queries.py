@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import ColumnElement, Row, func, select
+
+from portal.accounts.models import Right
+from portal.analysis.models import Summary
+from portal.consultations import rules as consultation_rules
+from portal.consultations.models import Participation
 from portal.consultations.visits import Visit
+from portal.db import db
 from portal.drafts import queries as drafts
+from portal.drafts.models import DraftVersion
 from portal.drafts.reading import Outline
+from portal.home.desk import Desk, Item
+from portal.meetings import queries as meetings
+from portal.meetings.models import Meeting, Reply
+from portal.meetings.places import Invited
+from portal.responses import progress, rules
+from portal.responses import queries as responses
+from portal.responses.models import Comment, CommentState
+from portal.responses.progress import Completed, Status
+from portal.responses.queries.own import Change
+from portal.web.pages import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,20 +34,103 @@ class Stand:
     """How things stand for one body."""
 
     outline: Outline | None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """How things stand for staff."""
-
-    outline: Outline | None
+    statuses: Mapping[int, Status]
+    completed: Completed
+    changes: Mapping[int, Change]
+    reference: str | None
+    submitted_at: datetime | None
+    may_comment: bool
+    may_submit: bool
+    meetings: Sequence[Invited]
 
 
 def stand(visit: Visit) -> Stand:
-    """How things stand for the visitor's body."""
-    return Stand(outline=drafts.current_outline(visit))
+    """How things stand for the visitor's body: its answers, its response, its meetings."""
+    outline = drafts.current_outline(visit)
+    statuses = responses.statuses(visit, outline) if outline else {}
+    response = responses.response_of(visit)
+    return Stand(
+        outline=outline,
+        statuses=statuses,
+        completed=progress.completed(outline, statuses) if outline else Completed(0, 0),
+        changes=responses.last_changes(visit, outline) if outline else {},
+        reference=response.reference if response else None,
+        submitted_at=response.submitted_at if response else None,
+        may_comment=rules.may_comment(visit, response, None),
+        may_submit=rules.may_submit(visit, response),
+        meetings=meetings.invitations(visit),
+    )
 
 
 def desk(visit: Visit) -> Desk:
-    """How things stand for staff."""
-    return Desk(outline=drafts.current_outline(visit))
+    """What staff have to set up, and what there is to do, by their rights. One statement."""
+    user = visit.user
+    counts = _counts(visit.consultation.id)
+    tasks = []
+    if user.has(Right.MODERATOR):
+        tasks.append(_to_read(counts))
+        tasks.append(
+            Item("Section summaries", "analysis.sections", f"{counts.summaries} written", False)
+        )
+    if user.has(Right.ORGANISER):
+        replies = counted(counts.replies, "reply", "replies")
+        tasks.append(Item("Who is coming", "organising.meetings", f"{replies} so far", False))
+    return Desk(
+        may_run=consultation_rules.may_run(user), steps=_steps(visit, counts), tasks=tuple(tasks)
+    )
+
+
+def _to_read(counts: Row[tuple[int, ...]]) -> Item:
+    words = f"{counted(counts.waiting, 'comment')} waiting"
+    return Item("Moderation", "moderation.queue", words, counts.waiting == 0)
+
+
+def _steps(visit: Visit, counts: Row[tuple[int, ...]]) -> tuple[Item, ...]:
+    launched = visit.consultation.launched_at is not None
+    return (
+        Item("Title, aims and dates", "consultations.settings", "Done", True),
+        Item(
+            "Import and publish the draft",
+            "drafts.versions",
+            "Published" if counts.published else "Imported" if counts.versions else "Not started",
+            counts.published > 0,
+        ),
+        Item(
+            "Add the meetings",
+            "organising.meetings",
+            counted(counts.meetings, "meeting") if counts.meetings else "None yet",
+            counts.meetings > 0,
+        ),
+        Item(
+            "Invite bodies",
+            "consultations.bodies",
+            counted(counts.bodies, "body", "bodies") if counts.bodies else "None yet",
+            counts.bodies > 0,
+        ),
+        Item(
+            "Open the consultation", "drafts.versions", "Done" if launched else "Not yet", launched
+        ),
+    )
+
+
+def _counts(consultation_id: int) -> Row[tuple[int, ...]]:
+    def how_many(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return select(func.count()).where(*conditions).scalar_subquery()
+
+    ours = DraftVersion.consultation_id == consultation_id
+    return db.session.execute(
+        select(
+            how_many(ours).label("versions"),
+            how_many(ours, DraftVersion.published_at.is_not(None)).label("published"),
+            how_many(Meeting.consultation_id == consultation_id).label("meetings"),
+            how_many(Participation.consultation_id == consultation_id).label("bodies"),
+            how_many(
+                Comment.consultation_id == consultation_id,
+                Comment.state == CommentState.SUBMITTED,
+            ).label("waiting"),
+            how_many(Summary.version_id == DraftVersion.id, ours).label("summaries"),
+            how_many(
+                Reply.meeting_id == Meeting.id, Meeting.consultation_id == consultation_id
+            ).label("replies"),
+        )
+    ).one()

@@ -1,0 +1,265 @@
+"""Every endpoint x every kind of person, in one table. A route without a row fails.
+
+Each row says what an empty or plain request gets. A post that is allowed and empty is a 422; what
+is not theirs to see is a 404, what is not theirs to do a 403; a visitor is sent to sign in (303), or
+told so after a post (401).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from flask_sqlalchemy import SQLAlchemy
+
+from portal.accounts.access import access_of
+from portal.drafts.queries import forget_outlines
+from tests.conftest import SignIn
+from tests.world import World, make_world
+
+Args = Callable[[World], dict[str, Any]]
+
+PEOPLE = (
+    "visitor",
+    "lead",
+    "member",
+    "other lead",
+    "outsider",
+    "coordinator",
+    "moderator",
+    "organiser",
+    "approver",
+    "administrator",
+)
+
+
+def nothing(_world: World) -> dict[str, Any]:
+    return {}
+
+
+def slug(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug}
+
+
+def label(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "label": "B1"}
+
+
+def own_comment(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "comment_id": world.draft.id}
+
+
+def a_meeting(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "meeting_id": world.meeting.id}
+
+
+def a_seat(world: World) -> dict[str, Any]:
+    return a_meeting(world) | {"seat_id": world.seat.id}
+
+
+def a_number(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "number": world.waiting.number}
+
+
+def an_invitation(world: World) -> dict[str, Any]:
+    return {
+        "slug": world.consultation.slug,
+        "body_id": world.lambeth.id,
+        "invitation_id": world.invitation.id,
+    }
+
+
+def a_token(world: World) -> dict[str, Any]:
+    return {"token": world.token}
+
+
+def a_version(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "number": world.preparing.number}
+
+
+def a_section_of_it(world: World) -> dict[str, Any]:
+    return a_version(world) | {"section_id": world.doubt.section_id}
+
+
+def a_doubt(world: World) -> dict[str, Any]:
+    return a_version(world) | {"doubt_id": world.doubt.id}
+
+
+def passage(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "label": "B"}
+
+
+# Endpoint: method, what its address needs, and the status for each of PEOPLE in their order.
+ROWS: dict[str, tuple[str, Args, str]] = {
+    "accounts.ask_reset": ("POST", nothing, "422 422 422 422 422 422 422 422 422 422"),
+    "accounts.check_sign_in": ("POST", nothing, "422 422 422 422 422 422 422 422 422 422"),
+    "accounts.choose_password": ("POST", a_token, "410 410 410 410 410 410 410 410 410 410"),
+    "accounts.end_sign_in": ("POST", nothing, "303 303 303 303 303 303 303 303 303 303"),
+    "accounts.forgotten_password": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "accounts.reset_password": ("GET", a_token, "410 410 410 410 410 410 410 410 410 410"),
+    "accounts.sign_in": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "accounts.sign_out": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "analysis.edit": ("GET", passage, "303 403 403 403 403 403 200 403 403 403"),
+    "analysis.save": ("POST", passage, "401 403 403 403 403 403 422 403 403 403"),
+    "analysis.section": ("GET", passage, "303 403 403 403 403 403 200 403 200 200"),
+    "analysis.sections": ("GET", slug, "303 403 403 403 403 403 200 403 200 200"),
+    "consultations.add_member": ("POST", slug, "401 403 403 403 403 403 403 403 403 422"),
+    "consultations.bodies": ("GET", slug, "303 403 403 403 403 403 403 403 403 200"),
+    "consultations.change": ("POST", slug, "401 403 403 403 403 403 403 403 403 422"),
+    "consultations.create": ("POST", nothing, "401 403 403 403 403 403 403 403 403 422"),
+    "consultations.invite": ("POST", slug, "401 403 403 403 403 403 403 403 403 422"),
+    "consultations.invite_list": ("GET", slug, "303 403 403 403 403 403 403 403 403 200"),
+    "consultations.invite_rows": ("POST", slug, "401 403 403 403 403 403 403 403 403 422"),
+    "consultations.new": ("GET", nothing, "303 403 403 403 403 403 403 403 403 200"),
+    "consultations.resend": ("POST", an_invitation, "401 403 403 403 403 403 403 403 403 303"),
+    "consultations.revoke": ("POST", an_invitation, "401 403 403 403 403 403 403 403 403 303"),
+    "consultations.settings": ("GET", slug, "303 403 403 403 403 403 403 403 403 200"),
+    "drafts.import_version": ("POST", slug, "401 403 403 403 403 403 403 403 403 422"),
+    "drafts.mend": ("GET", a_section_of_it, "303 403 403 403 403 403 403 403 403 200"),
+    "drafts.open_consultation": ("POST", slug, "401 403 403 403 403 403 403 403 403 303"),
+    "drafts.publish": ("POST", a_version, "401 403 403 403 403 403 403 403 403 409"),
+    "drafts.save_mend": ("POST", a_section_of_it, "401 403 403 403 403 403 403 403 403 422"),
+    "drafts.settle": ("POST", a_doubt, "401 403 403 403 403 403 403 403 403 303"),
+    "drafts.source": ("GET", a_version, "303 403 403 403 403 403 403 403 403 200"),
+    "drafts.version": ("GET", a_version, "303 403 403 403 403 403 403 403 403 200"),
+    "drafts.versions": ("GET", slug, "303 403 403 403 403 403 403 403 403 200"),
+    "exports.attendees": ("POST", a_meeting, "401 403 403 403 403 403 403 200 403 403"),
+    "home.accessibility": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "home.bodies": ("GET", nothing, "303 200 200 200 200 200 200 200 200 200"),
+    "home.choose": ("POST", nothing, "401 422 422 422 422 422 422 422 422 422"),
+    "home.help_page": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "home.overview": ("GET", slug, "303 200 200 200 404 404 200 200 200 200"),
+    "home.privacy": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "home.start": ("GET", nothing, "200 303 303 303 303 200 200 200 200 200"),
+    "invitations.accept": ("POST", a_token, "422 409 409 409 409 409 409 409 409 409"),
+    "invitations.another": ("POST", a_token, "409 409 409 409 409 409 409 409 409 409"),
+    "invitations.show": ("GET", a_token, "200 302 302 200 200 200 200 200 200 200"),
+    "meetings.calendar": ("GET", a_meeting, "303 200 200 200 404 404 200 200 200 200"),
+    "meetings.cancel": ("POST", a_seat, "401 409 409 303 404 404 403 403 403 403"),
+    "meetings.invitations": ("GET", slug, "303 200 200 200 404 404 200 200 200 200"),
+    "meetings.reply": ("GET", a_meeting, "303 200 200 200 404 404 200 200 200 200"),
+    "meetings.send": ("POST", a_meeting, "401 422 422 422 404 404 403 403 403 403"),
+    "moderation.comment": ("GET", a_number, "303 403 403 403 403 403 200 403 403 403"),
+    "moderation.policy": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "moderation.publish": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403"),
+    "moderation.queue": ("GET", slug, "303 403 403 403 403 403 200 403 403 403"),
+    "moderation.undo": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403"),
+    "moderation.why_withhold": ("GET", a_number, "303 403 403 403 403 403 200 403 403 403"),
+    "moderation.withhold": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403"),
+    "organising.change": ("POST", a_meeting, "401 403 403 403 403 403 403 422 403 422"),
+    "organising.create": ("POST", slug, "401 403 403 403 403 403 403 422 403 422"),
+    "organising.edit": ("GET", a_meeting, "303 403 403 403 403 403 403 200 403 200"),
+    "organising.meeting": ("GET", a_meeting, "303 403 403 403 403 403 403 200 403 403"),
+    "organising.meetings": ("GET", slug, "303 403 403 403 403 403 403 200 403 200"),
+    "organising.new": ("GET", slug, "303 403 403 403 403 403 403 200 403 200"),
+    "organising.sign_in_sheet": ("GET", a_meeting, "303 403 403 403 403 403 403 200 403 403"),
+    "responses.add": ("POST", label, "401 422 422 422 404 404 403 403 403 403"),
+    "responses.ask_to_remove": ("GET", own_comment, "303 200 200 404 404 404 404 404 404 404"),
+    "responses.change": ("POST", own_comment, "401 422 422 404 404 404 403 403 403 403"),
+    "responses.check": ("GET", slug, "303 200 200 302 404 404 403 403 403 403"),
+    "responses.contents": ("GET", slug, "303 200 200 200 404 404 200 200 200 200"),
+    "responses.edit": ("GET", own_comment, "303 200 200 404 404 404 404 404 404 404"),
+    "responses.nothing_to_add": ("POST", label, "401 409 409 409 404 404 403 403 403 403"),
+    "responses.remove": ("POST", own_comment, "401 303 303 404 404 404 404 404 404 404"),
+    "responses.response": ("GET", slug, "303 200 200 200 404 404 403 403 403 403"),
+    "responses.section": ("GET", label, "303 200 200 200 404 404 200 200 200 200"),
+    "responses.submit": ("POST", slug, "401 422 403 303 404 404 403 403 403 403"),
+    "responses.submitted": ("GET", slug, "303 302 302 200 404 404 403 403 403 403"),
+    "responses.undo_nothing_to_add": ("POST", label, "401 303 303 409 404 404 403 403 403 403"),
+    "responses.whole": ("GET", slug, "303 200 200 200 404 404 200 200 200 200"),
+    "health.healthz": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "health.readyz": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+    "health.metrics": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200"),
+}
+
+REFUSED = {"401", "403", "404"}
+
+
+def expected(endpoint: str, person: str) -> str:
+    return ROWS[endpoint][2].split()[PEOPLE.index(person)]
+
+
+def address(app: Flask, endpoint: str, world: World) -> str:
+    with app.test_request_context():
+        return url_for(endpoint, **ROWS[endpoint][1](world))
+
+
+def test_every_route_has_a_row(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints - {"static"} == set(ROWS)
+
+
+def test_every_route_declares_who_may_reach_it(app: Flask) -> None:
+    silent = {
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and access_of(view) is None
+    }
+    assert silent == set()
+
+
+def test_every_row_speaks_of_every_person() -> None:
+    assert {len(statuses.split()) for _, _, statuses in ROWS.values()} == {len(PEOPLE)}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_everybody_gets_what_the_table_says(
+    person: str, app: Flask, db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    world: World | None = None
+    got = {}
+    for endpoint, (method, _, _) in ROWS.items():
+        if world is None:
+            empty(db)
+            world = make_world()
+            browser = app.test_client() if person == "visitor" else sign_in(world.people[person])
+        status = str(browser.open(address(app, endpoint, world), method=method).status_code)
+        got[endpoint] = status
+        if method == "POST" and status not in REFUSED:
+            world = None  # it may have changed something
+    assert got == {endpoint: expected(endpoint, person) for endpoint in ROWS}
+
+
+def test_a_route_that_declares_nothing_is_reached_by_nobody(app: Flask, db: SQLAlchemy) -> None:
+    world = make_world()
+    view = app.view_functions["home.help_page"]
+    app.view_functions["home.help_page"] = lambda: "secret"
+    try:
+        answer = app.test_client().get("/help")
+    finally:
+        app.view_functions["home.help_page"] = view
+    assert answer.status_code == 403
+    assert b"secret" not in answer.data
+    assert world.people
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_get_changes_nothing(person: str, app: Flask, db: SQLAlchemy, sign_in: SignIn) -> None:
+    world = make_world()
+    browser = app.test_client() if person == "visitor" else sign_in(world.people[person])
+    before = contents(db)
+    for endpoint, (method, _, _) in ROWS.items():
+        if method == "GET":
+            browser.get(address(app, endpoint, world))
+            browser.head(address(app, endpoint, world))
+    assert contents(db) == before
+
+
+def contents(db: SQLAlchemy) -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    db.session.rollback()
+    return {
+        table.name: sorted(str(tuple(row)) for row in db.session.execute(table.select()))
+        for table in db.metadata.sorted_tables
+    }
+
+
+def empty(db: SQLAlchemy) -> None:
+    db.session.rollback()
+    db.session.expunge_all()
+    for table in reversed(db.metadata.sorted_tables):
+        db.session.execute(table.delete())
+    db.session.commit()
+    forget_outlines()
