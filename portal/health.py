@@ -70,14 +70,14 @@ def install(app: Flask) -> None:
 
 @bp.get("/healthz")
 @public
-def alive() -> ResponseReturnValue:
+def healthz() -> ResponseReturnValue:
     """The process answers. Asks nothing of the database, so that it is not restarted for it."""
     return {"status": "ok"}
 
 
 @bp.get("/readyz")
 @public
-def ready() -> ResponseReturnValue:
+def readyz() -> ResponseReturnValue:
     """Every check and how it stands: 200 when all are "ok", else 503."""
     checks = {"database": _checked(_database)}
     if checks["database"] == "ok":
@@ -91,17 +91,17 @@ def ready() -> ResponseReturnValue:
 
 @bp.get("/metrics")
 @public
-def figures() -> ResponseReturnValue:
+def metrics() -> ResponseReturnValue:
     """The figures as Prometheus reads them, for this machine alone."""
     if not _asked_from_here():
         abort(404)
-    metrics: Metrics = current_app.extensions["portal_metrics"]
+    held: Metrics = current_app.extensions["portal_metrics"]
     try:
-        metrics.letters.set(outbox.waiting())
+        held.letters.set(outbox.waiting())
     except SQLAlchemyError:
         db.session.rollback()
-        metrics.letters.set(float("nan"))
-    return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
+        held.letters.set(float("nan"))
+    return Response(generate_latest(held.registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def _checked(check: Callable[[], str]) -> str:

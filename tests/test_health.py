@@ -124,7 +124,7 @@ def test_not_ready_on_a_sqlite_that_can_lose_data(
 
 
 def test_requests_are_counted_by_route_method_and_status(client: FlaskClient) -> None:
-    line = 'portal_requests_total{endpoint="health.alive",method="GET",status="200"}'
+    line = 'portal_requests_total{endpoint="health.healthz",method="GET",status="200"}'
     before = metric(client, line) or 0
     for _ in range(3):
         client.get("/healthz")

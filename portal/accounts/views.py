@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import (
     Blueprint,
@@ -186,9 +186,11 @@ def _sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
 
 
 def _wait_page(form: SignInForm, until: datetime) -> ResponseReturnValue:
+    # Rounded up, so that the minute it names is late enough.
+    minute = (until + timedelta(seconds=59)).replace(second=0, microsecond=0)
     form.form_errors.append(
-        f"There were too many wrong passwords. Try again after {time_of_day(until)}, or choose a "
-        "new password."
+        f"There were too many wrong passwords. Try again at {time_of_day(minute)}, or choose a new "
+        "password."
     )
     response = make_response(_sign_in_page(form, 429))
     seconds = max(1, int((until - clock.now()).total_seconds()) + 1)

@@ -27,7 +27,9 @@ class KeptWords:
     @property
     def readable(self) -> list[str]:
         """What a person typed, as far as one can tell: the longest fields first come as typed."""
-        return [value for _, value in self.fields if " " in value.strip() or "\n" in value]
+        # Browsers send line ends as CR LF; the filter that makes paragraphs knows LF.
+        values = (value.replace("\r\n", "\n").strip() for _, value in self.fields)
+        return [value for value in values if " " in value or "\n" in value]
 
 
 def is_from_this_site() -> bool:

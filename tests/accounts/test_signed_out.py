@@ -112,6 +112,11 @@ def test_the_words_outlive_a_sign_in_whose_page_was_open_too_long(
     assert factories.PASSWORD not in old.text
 
 
+def test_line_ends_as_browsers_send_them_make_paragraphs(strict_client: FlaskClient) -> None:
+    page = strict_client.post("/diary", data={"words": WORDS.replace("\n", "\r\n")}).text
+    assert "<p>We have two objections.</p><p>The first: " in page
+
+
 def test_what_another_site_sent_is_not_kept(strict_client: FlaskClient) -> None:
     answer = strict_client.post("/diary", data=SENT, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 401

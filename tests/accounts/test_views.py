@@ -345,11 +345,11 @@ def test_five_wrong_passwords_make_an_address_wait_longer_each_time(
             assert send(client, password="wrong").status_code == 422
         answer = send(client)
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "61")
-        assert "Try again after 12:01pm" in answer.text
+        assert "Try again at 12:01pm" in answer.text
         assert 'value="lead@lambeth.example"' in answer.text
         traveller.shift(timedelta(seconds=61))
         assert send(client, password="wrong").status_code == 422
-        assert "Try again after 12:03pm" in send(client).text
+        assert "Try again at 12:04pm" in send(client).text
         traveller.shift(timedelta(seconds=121))
         assert send(client).status_code == 303
 
