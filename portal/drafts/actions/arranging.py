@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portal.db import db
 from portal.drafts import rendering
 from portal.drafts.addresses import Place, addresses
-from portal.drafts.models import DraftVersion, Section
+from portal.drafts.models import LABEL_LENGTH, DraftVersion, Section
 from portal.drafts.outlines import ALWAYS_AT_THE_TOP
 from portal.drafts.parsed import SectionKind
 from portal.errors import Refusal
@@ -36,6 +36,15 @@ def inside(sections: list[Section], section: Section) -> Iterator[Section]:
         if other is section or other.parent_id in owned:
             owned.add(other.id)
             yield other
+
+
+def rename(sections: list[Section], section: Section, old: str, new: str) -> None:
+    """What is in the section and called after `old` ("B14, bullet 2") is called after `new`."""
+    for inner in inside(sections, section):
+        if inner.label == old:
+            inner.label = new
+        elif inner.label.startswith((f"{old}, ", f"{old}(")):
+            inner.label = (new + inner.label.removeprefix(old))[:LABEL_LENGTH]
 
 
 def readdress(version: DraftVersion, sections: list[Section]) -> None:
@@ -70,14 +79,18 @@ def _adopt(sections: list[Section], at: int) -> None:
     """What follows a new heading is the heading's: words down to the next heading, and where it
     stands at the top, sub-headings down to the next that stands there."""
     heading = sections[at]
-    before = {section.id for section in sections[:at]}
+    before = {section.id: section for section in sections[:at]}
     for section in sections[at + 1 :]:
         if section.kind.is_heading and (
             heading.kind not in ALWAYS_AT_THE_TOP or section.parent_id is None
         ):
             break
-        if section.parent_id in before:
+        if section.parent_id is not None and section.parent_id in before:
+            owner = before[section.parent_id]
+            while not owner.kind.is_heading and owner.parent_id is not None:
+                owner = before[owner.parent_id]
             section.parent_id = heading.id
+            rename(sections, section, owner.label, heading.label)
 
 
 def _give_back(sections: list[Section], at: int) -> None:

@@ -49,6 +49,9 @@ def fit(draft: ParsedDraft) -> ParsedDraft:
 
 
 def _fit_section(section: ParsedSection) -> None:
+    # As a form would send it back, so that saving it unchanged changes nothing.
+    section.title, section.text = section.title.strip(), section.text.strip()
+    section.label, section.marker = section.label.strip(), section.marker.strip()
     if len(section.title) > TITLE_LENGTH:
         raise BadFile(
             f"The heading on line {section.line} is longer than {TITLE_LENGTH:,} characters. "

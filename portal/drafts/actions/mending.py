@@ -70,8 +70,9 @@ def mend_section(section: Section, wording: Wording, *, revision: int, by: User)
             "Somebody else changed this section while you did. Theirs is saved, yours is not."
         )
     _require_fit(wording)
+    arranging.rename(sections, section, section.label, wording.label)
+    section.label = wording.label
     arranging.arrange(sections, section, kind=wording.kind)
-    _rename(sections, section, wording.label)
     section.marker = wording.marker
     if wording.kind.is_heading:
         section.title, section.text = wording.words, ""
@@ -127,15 +128,3 @@ def _require_fit(wording: Wording) -> None:
         raise Refusal(f"The name must be {LABEL_LENGTH} characters or fewer", field="label")
     if len(wording.marker) > MARKER_LENGTH:
         raise Refusal(f"The number must be {MARKER_LENGTH} characters or fewer", field="marker")
-
-
-def _rename(sections: list[Section], section: Section, label: str) -> None:
-    """What is called after the section ("B14, bullet 2") is called after its new name."""
-    old = section.label
-    if label == old:
-        return
-    for inner in arranging.inside(sections, section):
-        if inner.label == old:
-            inner.label = label
-        elif inner.label.startswith((f"{old}, ", f"{old}(")):
-            inner.label = (label + inner.label.removeprefix(old))[:LABEL_LENGTH]

@@ -1,0 +1,150 @@
+"""What staff send about a draft: a file to import, one section mended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
+
+from portal.drafts.actions.mending import Wording, wording_of
+from portal.drafts.models import Section
+from portal.drafts.parsed import SectionKind
+from portal.errors import BadFile
+from portal.web.forms import (
+    CheckboxInput,
+    FileInput,
+    PortalForm,
+    Required,
+    Select,
+    TextArea,
+    TextInput,
+)
+
+PASTED_NAME = "pasted text.txt"
+FILE_TOO_LARGE = "The file must be 2 MB or smaller. Send the words alone, without pictures"
+
+KINDS = {
+    SectionKind.SUMMARY: "Summary",
+    SectionKind.PART: "Lettered part",
+    SectionKind.HEADING: "Sub-heading",
+    SectionKind.APPENDIX: "Appendix",
+    SectionKind.OBJECTIVE: "Objective",
+    SectionKind.PARAGRAPH: "Paragraph",
+    SectionKind.LIST_ITEM: "Item of a list",
+    SectionKind.FIELD: "Line such as “Date:”",
+    SectionKind.TABLE: "Table",
+}
+
+
+class ImportForm(PortalForm):
+    """A draft, as a file or as pasted text."""
+
+    file = FileField(
+        "Choose a file",
+        description="Plain text (.txt) or Markdown (.md), up to 2 MB.",
+        widget=FileInput(),
+    )
+    text = TextAreaField(
+        "Or paste the text",
+        widget=TextArea(rows=8),
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        if field.data and self.text.data:
+            raise ValidationError("Choose a file or paste the text, not both")
+        if not field.data and not self.text.data:
+            raise ValidationError("Choose the file that holds the draft, or paste its text")
+
+    @property
+    def upload(self) -> tuple[bytes, str]:
+        """What was sent, and under which name."""
+        if self.file.data:
+            return self.file.data.read(), self.file.data.filename or ""
+        return (self.text.data or "").encode(), PASTED_NAME
+
+    def refuse_file(self, refusal: BadFile) -> None:
+        """Puts the sentence beside the file, or beside the text where that was sent."""
+        field = self.file if self.file.data else self.text
+        field.errors = [*field.errors, refusal.sentence]
+
+
+class MendForm(PortalForm):
+    """One section as it should be. Its ids carry the section's, for several can be open at once."""
+
+    kind = SelectField(
+        "What it is",
+        choices=[SelectChoice(value=kind.value, label=words) for kind, words in KINDS.items()],
+        widget=Select(),
+        validate_choice=False,
+    )
+    label = StringField(
+        "What people call it",
+        description="Such as B4, or Appendix 1, date.",
+        widget=TextInput(),
+        validators=[Required("Enter what people call this section, such as B4")],
+    )
+    marker = StringField(
+        "Number or mark as printed",
+        description="Such as 4. Leave it empty where nothing is printed.",
+        widget=TextInput(),
+    )
+    words = TextAreaField(
+        "Words",
+        widget=TextArea(rows=8),
+        validators=[Required("Enter the words of this section")],
+    )
+    for_information = BooleanField(
+        "Only for information: nobody is asked to comment on it", widget=CheckboxInput()
+    )
+    revision = HiddenField()
+
+    def __init__(self, section: Section, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for field in self:
+            field.id = f"{field.name}-{section.id}"
+            field.label.field_id = field.id
+
+    def validate_kind(self, field: SelectField) -> None:
+        if field.data not in set(SectionKind):
+            raise ValidationError("Choose what it is")
+
+    @property
+    def wording(self) -> Wording:
+        """The section as the form has it."""
+        return Wording(
+            kind=SectionKind(self.kind.data),
+            marker=self.marker.data or "",
+            label=self.label.data or "",
+            words=self.words.data or "",
+            for_information=bool(self.for_information.data),
+        )
+
+    @property
+    def seen_revision(self) -> int:
+        """Which revision of the section it began from; none for one that was tampered with."""
+        seen = self.revision.data or ""
+        return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+
+    def begin_from(self, section: Section) -> None:
+        """Saving it now is a change of the section as it stands now."""
+        self.revision.data = str(section.revision)
+
+
+def mend_form(section: Section) -> MendForm:
+    """A form that shows the section as it is."""
+    wording = wording_of(section)
+    return MendForm(
+        section,
+        formdata=None,
+        data={
+            "kind": wording.kind.value,
+            "label": wording.label,
+            "marker": wording.marker,
+            "words": wording.words,
+            "for_information": wording.for_information,
+            "revision": str(section.revision),
+        },
+    )
