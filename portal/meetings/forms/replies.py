@@ -66,7 +66,10 @@ class PersonForm(PortalForm):
         [AtMost(NEEDS_LENGTH, "Access needs")],
         widget=TextArea(rows=2),
     )
-    forget = BooleanField("Delete the access needs given before", widget=CheckboxInput())
+    forget = BooleanField(
+        "Delete the access needs given before",
+        widget=CheckboxInput(classes="govuk-checkboxes--small"),
+    )
 
     def validate_name(self, field: Field) -> None:
         if not field.data and self.access_needs.data:
@@ -89,7 +92,7 @@ class ReplyForm(PortalForm):
         ],
         widget=Radios(
             hints={
-                Answer.YES.value: "Name each person below, the most important first.",
+                Answer.YES.value: "Name each person below. Whoever is named first is seated first.",
                 Answer.MAYBE.value: "This holds no seat. Leave the names empty.",
             }
         ),
