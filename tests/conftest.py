@@ -36,7 +36,8 @@ class Browser(FlaskClient):
         if has_app_context():
             # What the test wrote so far is there for the request, and its lock is free.
             portal_db.session.commit()
-        return Context().run(super().open, *args, **kwargs)
+        # A streamed answer is read to its end here, in the context that it began in.
+        return Context().run(super().open, *args, **{"buffered": True, **kwargs})
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
