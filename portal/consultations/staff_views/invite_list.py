@@ -24,6 +24,7 @@ from portal.stakeholders.pasted_lines import decoded
 from portal.stakeholders.pasted_list import PastedList, Row
 
 LARGEST_FILE_BYTES = 1024 * 1024
+ROWS_A_COMMIT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,7 @@ def invite_rows(slug: str) -> ResponseReturnValue:
     if not listed.rows:
         form.rows.errors = ["There are no bodies in the list"]
         return _page(visit, form, status=422)
-    more_dates = extra_dates(visit.consultation)
-    results = [_invite(visit, row, more_dates) for row in listed.rows]
-    db.session.commit()
+    results = _invite_all(visit, listed.rows)
     form.rows.data = _left_to_mend(listed, results)
     done = any(not result.needs_mending for result in results)
     return _page(visit, form, results=results, status=200 if done else 422)
@@ -82,6 +81,20 @@ def _text(form: InviteListForm) -> str:
         return decoded(data)
     except BadFile as bad:
         raise BadFile(bad.sentence, field="file") from bad
+
+
+def _invite_all(visit: Visit, rows: Sequence[Row]) -> list[RowResult]:
+    """Every row is done and kept, some at a time.
+
+    A whole list takes seconds, and for so long nobody else could write. Each row stands alone: a
+    list that was cut short can be sent again, and says of what is done that it is.
+    """
+    more_dates = extra_dates(visit.consultation)
+    results = []
+    for start in range(0, len(rows), ROWS_A_COMMIT):
+        results += [_invite(visit, row, more_dates) for row in rows[start : start + ROWS_A_COMMIT]]
+        db.session.commit()
+    return results
 
 
 def _invite(visit: Visit, row: Row, more_dates: Sequence[str]) -> RowResult:
