@@ -14,7 +14,7 @@ from functools import cache
 from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FileSystemLoader, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.config import ROOT
 from portal.drafts.reading import Outline
@@ -78,10 +78,11 @@ def assemble(
 def count_link(count: int, href: str, label: str) -> Markup:
     """2 comments, as a link beside a paragraph; hidden words tell one such link from another."""
     noun = "comment" if count == 1 else "comments"
-    return Markup(
-        '<a class="para__c govuk-link" href="{}">{:,} {}'
-        '<span class="govuk-visually-hidden"> on {}</span></a>'
-    ).format(href, count, noun, label)
+    # Put together by hand: Markup.format costs ten times as much, and a page has hundreds.
+    return Markup(  # noqa: S704 - every part is a number or escaped
+        f'<a class="para__c govuk-link" href="{escape(href)}">{count:,} {noun}'
+        f'<span class="govuk-visually-hidden"> on {escape(label)}</span></a>'
+    )
 
 
 class _Holes:

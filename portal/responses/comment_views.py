@@ -84,7 +84,7 @@ def change(slug: str, comment_id: int) -> ResponseReturnValue:
     require(rules.may_write(visit))
     comment = queries.my_comment(visit, comment_id)
     if comment is None:
-        typed = {"Comment": request.form.get("words")}
+        typed = {"Comment": request.form.get("comment")}
         return not_taken(visit, Refusal(GONE), typed, back="", status=404)
     reading = _reading_of(visit, comment)
     form = change_form(reading, comment)
@@ -197,7 +197,7 @@ def _both_texts(
     mine.ask_about(reading.passage, reading.visit.speaks_for)
     mine.show(stored, reading.place)
     mine.stance.data = form.stance.data
-    mine.words.data = form.words.data
+    mine.comment.data = form.comment.data
     if "place" in mine and "place" in form:
         mine.place.data = form.place.data
     return section_page(reading, 409, form=mine, editing=stored, conflict=conflict)
@@ -211,5 +211,5 @@ def _refused(
     if form is not None and refusal.field:
         form.refuse(refusal)
         return section_page(reading, 422, form=form)
-    typed = {"Comment": form.words.data} if form is not None else {}
+    typed = {"Comment": form.comment.data} if form is not None else {}
     return not_taken(reading.visit, refusal, typed, back=reading.address)

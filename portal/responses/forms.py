@@ -87,7 +87,7 @@ class _CommentFields(PortalForm):
         widget=Radios(hints={NOTHING_TO_ADD: NOTHING_HINT}, divider_before=NOTHING_TO_ADD),
     )
     place = SelectField("This comment is on", choices=[], widget=Select(), validate_choice=False)
-    words = TextAreaField(
+    comment = TextAreaField(
         "Comment",
         description=f"Up to {COMMENT_LENGTH:,} characters. Please do not name private individuals.",
         validators=[_is_a_comment],
@@ -121,7 +121,7 @@ class _CommentFields(PortalForm):
 
     def said(self, *, is_settled: bool) -> Said:
         """What was typed, once it is valid."""
-        return Said(self._section_id, Stance(self.stance.data), self.words.data or "", is_settled)
+        return Said(self._section_id, Stance(self.stance.data), self.comment.data or "", is_settled)
 
     @property
     def says_nothing_to_add(self) -> bool:
@@ -149,7 +149,7 @@ class ChangeForm(_CommentFields):
     def show(self, comment: Comment, slug: str) -> None:
         """The comment as it stands, to be reworded."""
         self.stance.data = comment.stance.value
-        self.words.data = comment.body
+        self.comment.data = comment.body
         self.revision.data = str(comment.revision)
         if "place" in self:
             self.place.data = slug

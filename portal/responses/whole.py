@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import current_app, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
@@ -20,9 +20,6 @@ from portal.drafts.reading import Outline, Passage
 from portal.responses.progress import Status
 from portal.responses.queries import Tallies
 from portal.web.pages import counted
-
-LINE = Markup('<p class="para say"><a class="govuk-link" href="{}">{} {}</a>{}{}</p>')
-ON_THE_WHOLE = Markup(" <span>{} on {} as a whole</span>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,16 @@ class _Filling:
         return self.address + quote(slug)
 
     def status(self, passage: Passage) -> Markup:
+        name = escape(passage.short_name)
+        mark = self.marks[self.tallies.statuses[passage.id]] if self.marks else ""
         comments = self.tallies.published.get(passage.id)
         whole = (
-            ON_THE_WHOLE.format(counted(comments, "comment"), passage.short_name)
-            if comments
-            else ""
+            f"<span>{counted(comments, 'comment')} on {name} as a whole</span>" if comments else ""
         )
-        mark = Markup(" ") + self.marks[self.tallies.statuses[passage.id]] if self.marks else ""
-        return LINE.format(self.href(passage.slug), self.verb, passage.short_name, mark, whole)
+        return Markup(  # noqa: S704 - every part is Markup or escaped
+            f'<p class="para say"><a class="govuk-link" href="{escape(self.href(passage.slug))}">'
+            f"{self.verb} {name}</a> {mark} {whole}</p>"
+        )
 
     def count(self, section_id: int, comments: int) -> Markup:
         section = self.outline.section_by_id(section_id)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import event
 
 from portal import clock
 from portal.accounts.models import User
@@ -24,7 +19,6 @@ from portal.stakeholders.models import Body, MemberRole
 from portal.stakeholders.queries import body_by_name
 from tests import factories
 
-BOOKKEEPING = ("BEGIN", "PRAGMA", "SET ", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 SIGN_OFF = SignOff(
     naming=Naming.BODY,
     not_published_reason="",
@@ -114,19 +108,3 @@ def said(
     is_settled: bool = False,
 ) -> Said:
     return Said(section_id, stance, words, is_settled)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements sent to the database inside, without those that only begin and end."""
-    sent: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(BOOKKEEPING):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

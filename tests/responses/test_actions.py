@@ -120,7 +120,7 @@ def test_the_limits_of_a_comment_are_the_same_when_adding_and_changing(
     ):
         with pytest.raises(Refusal) as refusal:
             act()
-        assert (refusal.value.sentence, refusal.value.field) == (sentence, "words")
+        assert (refusal.value.sentence, refusal.value.field) == (sentence, "comment")
 
 
 def test_a_change_at_an_old_revision_is_told_who_came_first(db: SQLAlchemy) -> None:

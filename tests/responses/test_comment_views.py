@@ -31,7 +31,7 @@ BOTH_WAYS = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"]
 
 
 def _form(**changes: str) -> dict[str, str]:
-    form = {"stance": "object", "place": "B2", "words": TYPED, "form_key": "key", "do": "save"}
+    form = {"stance": "object", "place": "B2", "comment": TYPED, "form_key": "key", "do": "save"}
     return {**form, **changes}
 
 
@@ -103,7 +103,7 @@ def test_a_comment_of_only_spaces_or_punctuation_is_refused(
     db: SQLAlchemy, sign_in: SignIn, headers: dict[str, str], typed: str
 ) -> None:
     scene = make_scene()
-    answer = _post(sign_in(scene.grace), scene, headers, words=typed)
+    answer = _post(sign_in(scene.grace), scene, headers, comment=typed)
     assert answer.status_code == 422
     assert NO_WORDS in answer.text
     assert db.session.scalars(db.select(Comment)).all() == []
@@ -115,7 +115,7 @@ def test_text_over_the_limit_comes_back_whole(
 ) -> None:
     scene = make_scene()
     typed = "word " * (COMMENT_LENGTH // 5) + "the end"
-    answer = _post(sign_in(scene.grace), scene, headers, words=typed)
+    answer = _post(sign_in(scene.grace), scene, headers, comment=typed)
     assert answer.status_code == 422
     assert answer.text.count(TOO_LONG) == 2
     assert _typed_in(answer.text) == typed
@@ -129,8 +129,8 @@ def test_line_ends_and_emoji_count_as_in_the_browser(db: SQLAlchemy, sign_in: Si
     fits = "a\r\n" * ((COMMENT_LENGTH - 2) // 2) + "👍"
     over = fits + "b"
     client = sign_in(scene.grace)
-    assert _post(client, scene, {}, words=over).status_code == 422
-    assert _post(client, scene, {}, words=fits).status_code == 303
+    assert _post(client, scene, {}, comment=over).status_code == 422
+    assert _post(client, scene, {}, comment=fits).status_code == 303
     (comment,) = db.session.scalars(db.select(Comment))
     assert comment.body == fits.replace("\r\n", "\n")
 
@@ -141,7 +141,7 @@ def test_the_limit_is_the_same_when_a_comment_is_changed(db: SQLAlchemy, sign_in
     url = f"{scene.url}/comments/{comment.id}"
     client = sign_in(scene.grace)
     for length, status in ((COMMENT_LENGTH + 1, 422), (COMMENT_LENGTH, 303)):
-        answer = client.post(url, data=_form(words="a" * length, revision="1"))
+        answer = client.post(url, data=_form(comment="a" * length, revision="1"))
         assert answer.status_code == status
     assert f'data-maxlength="{COMMENT_LENGTH}"' in client.get(f"{url}/edit").text
 
@@ -163,8 +163,8 @@ def test_a_form_sent_again_with_other_words_shows_both_texts(
 ) -> None:
     scene = make_scene()
     client = sign_in(scene.grace)
-    _post(client, scene, {}, words="First thought")
-    answer = _post(client, scene, headers, words="Second thought")
+    _post(client, scene, {}, comment="First thought")
+    answer = _post(client, scene, headers, comment="Second thought")
     assert answer.status_code == 409
     assert "First thought" in answer.text
     assert _typed_in(answer.text) == "Second thought"
@@ -177,7 +177,7 @@ def test_nothing_to_add_is_an_answer(
 ) -> None:
     scene = make_scene()
     client = sign_in(scene.grace)
-    answer = _post(client, scene, headers, stance="nothing", words="")
+    answer = _post(client, scene, headers, stance="nothing", comment="")
     if not headers:
         answer = client.get(answer.location)
     read = words_of(answer.text)
@@ -250,9 +250,9 @@ def test_two_colleagues_who_save_one_comment_both_keep_their_texts(
     scene = make_scene()
     comment = _comment(scene)
     url = f"{scene.url}/comments/{comment.id}"
-    sign_in(scene.tom).post(url, data=_form(revision="1", words="Tom says January"))
+    sign_in(scene.tom).post(url, data=_form(revision="1", comment="Tom says January"))
     client = sign_in(scene.grace)
-    answer = client.post(url, data=_form(revision="1", words="Grace says March"), headers=headers)
+    answer = client.post(url, data=_form(revision="1", comment="Grace says March"), headers=headers)
     assert answer.status_code == 409
     read = words_of(answer.text)
     assert "Tom Fielding saved this comment while you were writing" in read
@@ -260,7 +260,7 @@ def test_two_colleagues_who_save_one_comment_both_keep_their_texts(
     assert "Tom says January" in read
     assert _typed_in(answer.text) == "Grace says March"
     assert 'name="revision" type="hidden" value="2"' in answer.text
-    used = client.post(url, data=_form(revision="2", words="Grace says March"), headers=headers)
+    used = client.post(url, data=_form(revision="2", comment="Grace says March"), headers=headers)
     assert used.status_code == (200 if headers else 303)
     db.session.expire_all()
     assert comment.body == "Grace says March"
@@ -348,7 +348,7 @@ def test_the_draft_as_a_whole_takes_a_comment_and_no_nothing_to_add(
     scene = make_scene()
     client = sign_in(scene.grace)
     url = f"{scene.url}/draft/whole-draft/comments"
-    assert client.post(url, data=_form(stance="nothing", words="")).status_code == 422
+    assert client.post(url, data=_form(stance="nothing", comment="")).status_code == 422
     assert client.post(url, data=_form()).status_code == 303
     (comment,) = db.session.scalars(db.select(Comment))
     assert comment.section_id is None

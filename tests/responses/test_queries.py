@@ -13,7 +13,8 @@ from portal.responses.models import CommentState, Naming, ResponseState, Stance
 from portal.responses.progress import Status
 from portal.stakeholders.models import BodyKind
 from tests import factories
-from tests.responses.scenes import Scene, make_scene, statements
+from tests.responses.scenes import Scene, make_scene
+from tests.statements import statements
 
 
 def test_a_passage_has_the_status_of_what_was_said_on_it(db: SQLAlchemy) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
@@ -19,6 +17,7 @@ from portal.responses.models import Comment, Response, ResponseState
 from portal.stakeholders.models import MemberRole
 from tests import factories
 from tests.conftest import SignIn
+from tests.races import together
 from tests.responses.scenes import SIGN_OFF_FORM, make_scene, said
 
 THREADS = 20
@@ -27,14 +26,7 @@ THREADS = 20
 def at_once(acts: list[Callable[[], TestResponse]]) -> list[TestResponse]:
     # This thread lets go of the database: on SQLite its transaction would hold all the others up.
     portal_db.session.commit()
-    barrier = Barrier(len(acts))
-
-    def act(one: Callable[[], TestResponse]) -> TestResponse:
-        barrier.wait()
-        return one()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
+    return together(lambda n: acts[n](), len(acts))
 
 
 def browsers(sign_in: SignIn, users: list[User]) -> list[FlaskClient]:
@@ -72,7 +64,7 @@ def test_submitting_twenty_times_at_once_is_one_reference_and_one_letter(
 def test_a_double_click_stores_one_comment(db: SQLAlchemy, sign_in: SignIn) -> None:
     scene = make_scene()
     clients = browsers(sign_in, [scene.grace] * THREADS)
-    form = {"stance": "support", "place": "B1", "words": "Once", "form_key": "key", "do": "save"}
+    form = {"stance": "support", "place": "B1", "comment": "Once", "form_key": "key", "do": "save"}
     url = f"{scene.url}/draft/B/comments"
     answers = at_once([lambda c=c: c.post(url, data=form) for c in clients])  # type: ignore[misc]
     assert {(a.status_code, a.location) for a in answers} == {(303, f"{scene.url}/draft/B")}
@@ -88,7 +80,7 @@ def test_colleagues_who_begin_at_once_share_one_response(db: SQLAlchemy, sign_in
         [
             lambda c=c, n=n: c.post(  # type: ignore[misc]
                 url,
-                data={"stance": "object", "place": "B1", "words": f"No {n}", "form_key": f"k{n}"},
+                data={"stance": "object", "place": "B1", "comment": f"No {n}", "form_key": f"k{n}"},
             )
             for n, c in enumerate(clients)
         ]
@@ -113,7 +105,7 @@ def test_colleagues_who_change_one_comment_at_once_overwrite_nobody(
     answers = at_once(
         [
             lambda c=c, n=n: c.post(  # type: ignore[misc]
-                url, data={"stance": "support", "words": f"Version {n}", "revision": "1"}
+                url, data={"stance": "support", "comment": f"Version {n}", "revision": "1"}
             )
             for n, c in enumerate(clients)
         ]

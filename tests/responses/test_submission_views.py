@@ -42,10 +42,10 @@ def test_check_shows_every_section_and_says_what_is_still_a_draft(
     page = sign_in(scene.grace).get(f"{scene.url}/response/check").text
     read = words_of(page)
     assert "1 section answered, 0 with nothing to add, 2 not answered: 3 in all." in read
-    assert "Summary Not answered Answer Summary Nothing to add on Summary" in read
+    assert "Summary Not answered We have nothing to add on Summary Answer Summary" in read
     assert "Change B1 to B4. Supporting information" in read
     assert "1 comment still marked as a draft" in read
-    assert "B2, by Tom Fielding." in read
+    assert "B2, by Tom Fielding" in read
     assert "On B2" in read
     assert " checked" not in page
 

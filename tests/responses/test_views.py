@@ -14,7 +14,8 @@ from portal.drafts.queries import forget_outlines
 from portal.responses.models import CommentState, ResponseState
 from tests import factories
 from tests.conftest import SignIn
-from tests.responses.scenes import HTMX, Scene, make_scene, statements
+from tests.responses.scenes import HTMX, Scene, make_scene
+from tests.statements import statements
 
 PAGES = ("draft/", "draft/all", "draft/B", "draft/B2", "draft/whole-draft", "draft/E")
 

@@ -183,7 +183,7 @@ def _read_again(comment: Comment) -> Comment:
 
 def _check(said: Said) -> None:
     if sentence := words.refusal_of(said.words):
-        raise Refusal(sentence, field="words")
+        raise Refusal(sentence, field="comment")
 
 
 def _nil_return(response: Response, passage: Passage) -> NilReturn | None:
