@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal.consultations import queries
 from portal.consultations.models import Consultation
+from portal.consultations.staff_views.invite_list import ROWS_A_COMMIT
 from portal.stakeholders import actions
 from tests import factories
 from tests.conftest import SignIn
@@ -87,6 +88,17 @@ def test_list_sent_twice_invites_once(
     assert "1 row: 0 invited, 1 already invited or a member, 0 to mend" in again.text
     db.session.rollback()
     assert len(letters()) == 1
+
+
+def test_list_that_is_kept_in_several_parts_is_invited_whole(
+    db: SQLAlchemy, strategy: Consultation, admin: FlaskClient
+) -> None:
+    number = 2 * ROWS_A_COMMIT + 1
+    rows = [f"Body {n:03},other,,a{n}@b.example" for n in range(number)]
+    answer = admin.post(LIST, data={"rows": "\n".join(rows)})
+    assert f"{number} rows: {number} invited" in answer.text
+    db.session.rollback()
+    assert [letter.to_address for letter in letters()] == [f"a{n}@b.example" for n in range(number)]
 
 
 @pytest.mark.parametrize(
