@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
@@ -71,8 +72,8 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     app.test_client_class = Browser
     with app.app_context():
-        portal_db.drop_all()
-        portal_db.create_all()
+        engine.begin_writing()
+        upgrade()
     yield app
     with app.app_context():
         portal_db.session.remove()
