@@ -166,3 +166,17 @@ def test_everything_a_body_said_comes_in_reading_order_with_the_whole_last(db: S
     assert queries.all_my_comments(scene.visit(scene.ravi)) == []
     assert queries.my_comment(scene.visit(scene.ravi), comments[0].id) is None
     assert queries.my_comment(scene.visit(scene.tom), comments[0].id) is comments[0]
+
+
+def test_what_was_still_a_draft_is_an_answer_once_it_is_submitted(db: SQLAlchemy) -> None:
+    scene = make_scene()
+    response = factories.make_response(scene.consultation, scene.lambeth)
+    factories.make_comment(
+        response, scene.version, factories.section_at(scene.version, "B1"), author=scene.tom
+    )
+    db.session.commit()
+    passage = scene.passage("B")
+    assert queries.statuses(scene.visit(), scene.outline)[passage.id] is Status.DRAFT
+    response.state = ResponseState.SUBMITTED
+    db.session.commit()
+    assert queries.statuses(scene.visit(), scene.outline)[passage.id] is Status.ANSWERED

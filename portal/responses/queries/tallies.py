@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -61,6 +61,9 @@ def tallies(visit: Visit, outline: Outline, *, with_published: bool = True) -> T
                 published[id_] = comments
             case Kind.SUBMISSION:
                 is_submitted = True
+    if is_submitted:
+        # All that was saved was sent, so what was still marked as a draft has become an answer.
+        own = [replace(tally, unsettled=0) for tally in own]
     return Tallies(progress.statuses(outline, own), published, is_submitted)
 
 
