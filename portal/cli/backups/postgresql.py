@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, func, inspect, select, table, text
+from sqlalchemy.exc import OperationalError
 
 from portal.cli import revisions
 from portal.cli.backups.contents import Contents
 from portal.errors import BadFile, Refusal
 
 HEADER = b"PGDMP"
-LOCK_WAIT_SECONDS = 30
+LOCK_WAIT_SECONDS = 30.0
 END_OF_ROWS = b"\\.\n"
 
 
@@ -31,6 +32,7 @@ def make_copy(database: Engine, to: Path) -> Contents:
         _run(
             [
                 *(_program("pg_dump"), "--format=custom", "--no-password"),
+                f"--lock-wait-timeout={LOCK_WAIT_SECONDS * 1000:.0f}",
                 *(f"--snapshot={snapshot}", f"--file={to}", f"--dbname={_address(database.url)}"),
             ],
             database.url,
@@ -63,6 +65,7 @@ def put_back(file: Path, database: Engine) -> None:
             f"The database has tables that the backup has not: {', '.join(beside)}. Nothing "
             "changed. Make an empty database, point DATABASE_URL at it, and restore into that."
         )
+    _require_quiet(database)
     _run(
         [
             *(_program("pg_restore"), "--clean", "--if-exists", "--single-transaction"),
@@ -71,6 +74,25 @@ def put_back(file: Path, database: Engine) -> None:
         ],
         database.url,
     )
+
+
+def _require_quiet(database: Engine) -> None:
+    """Goes on once nobody is in the middle of something.
+
+    pg_restore would wait for an open transaction for ever: a dump sets lock_timeout to nothing.
+    """
+    try:
+        with database.begin() as connection:
+            names = inspect(connection).get_table_names()
+            quoted = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
+            connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_WAIT_SECONDS * 1000:.0f}"))
+            if quoted:
+                connection.execute(text(f"LOCK TABLE {quoted} IN ACCESS EXCLUSIVE MODE"))
+    except OperationalError as error:
+        raise Refusal(
+            f"The database was busy for {LOCK_WAIT_SECONDS:g} seconds. Nothing changed. "
+            "Stop the web process and the worker, and try again."
+        ) from error
 
 
 def _contents(connection: Connection) -> Contents:
@@ -122,7 +144,7 @@ def _address(url: URL) -> str:
 
 
 def _run(command: Sequence[str], url: URL) -> None:
-    environment = {**os.environ, "PGOPTIONS": f"-c lock_timeout={LOCK_WAIT_SECONDS}s"}
+    environment = dict(os.environ)
     if url.password:
         environment["PGPASSWORD"] = str(url.password)
     done = subprocess.run(command, env=environment, capture_output=True, check=False)

@@ -21,7 +21,8 @@ HEADER = b"SQLite format 3\x00"
 # A megabyte, then a breath: the disk is shared with the people who are writing.
 PAGES_A_STEP = 256
 PAUSE_SECONDS = 0.005
-LOCK_WAIT_SECONDS = 30
+LOCK_WAIT_SECONDS = 30.0
+BUSY = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
 
 
 def make_copy(database: Engine, to: Path) -> Contents:
@@ -30,17 +31,21 @@ def make_copy(database: Engine, to: Path) -> Contents:
     The moment is held by a read transaction, which in WAL mode makes no writer wait; without it
     SQLite would begin the copy again after every write, and never end under load.
     """
-    with _connection(database) as source, closing(_opened(to)) as target:
-        target.execute("PRAGMA journal_mode=OFF")
-        target.execute("PRAGMA synchronous=OFF")  # the caller syncs the finished file once
-        source.execute("BEGIN")
-        try:
-            contents = _contents(source)
-            source.backup(target, pages=PAGES_A_STEP, progress=_breathe)
-        finally:
-            source.execute("ROLLBACK")
-    with closing(_opened(to)) as copy:
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, readable from a read-only disk
+    sqlite = engine.sqlite_module()
+    try:
+        with _connection(database) as source, closing(_opened(to)) as target:
+            target.execute("PRAGMA journal_mode=OFF")
+            target.execute("PRAGMA synchronous=OFF")  # the caller syncs the finished file once
+            source.execute("BEGIN")
+            try:
+                contents = _contents(source)
+                source.backup(target, pages=PAGES_A_STEP, progress=_breathe)
+            finally:
+                source.execute("ROLLBACK")
+        with closing(_opened(to)) as copy:
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, readable from a read-only disk
+    except sqlite.Error as error:
+        raise Refusal(f"The copy could not be made: {error}.") from error
     return contents
 
 
@@ -64,18 +69,10 @@ def put_back(file: Path, database: Engine) -> None:
     """The database is what the file holds, in one transaction: readers see the old or the new."""
     sqlite = engine.sqlite_module()
     _make_for_the_portal(Path(database.url.database or ""))
-    deadline = time.monotonic() + LOCK_WAIT_SECONDS
-
-    def stop_waiting(_status: int, remaining: int, _total: int) -> None:
-        if remaining and time.monotonic() > deadline:
-            raise Refusal(
-                f"The database was busy for {LOCK_WAIT_SECONDS} seconds. Nothing changed. "
-                "Stop the web process and the worker, and try again."
-            )
-
     try:
         with _connection(database) as target, closing(_opened(file, "ro")) as source:
-            source.backup(target, pages=-1, progress=stop_waiting)
+            target.execute(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000:.0f}")
+            source.backup(target, pages=-1, progress=_refuse_if_busy)
     except sqlite.DatabaseError as error:
         raise Refusal(
             f"The database could not be written: {error}. If the file is damaged, stop the "
@@ -85,10 +82,11 @@ def put_back(file: Path, database: Engine) -> None:
 
 @contextmanager
 def _connection(database: Engine) -> Iterator[Any]:
-    """The driver's own connection, with the portal's connection rules."""
+    """The driver's own connection, with the portal's connection rules, ours alone."""
     pooled = database.raw_connection()
+    connection: Any = pooled.driver_connection
+    pooled.detach()
     try:
-        connection: Any = pooled.driver_connection
         connection.execute("PRAGMA query_only=OFF")
         yield connection
     finally:
@@ -98,6 +96,15 @@ def _connection(database: Engine) -> Iterator[Any]:
 def _opened(file: Path, mode: str = "rw") -> Any:
     address = f"{file.absolute().as_uri()}?mode={mode}"
     return engine.sqlite_module().connect(address, uri=True, isolation_level=None)
+
+
+def _refuse_if_busy(status: int, _remaining: int, _total: int) -> None:
+    # Left to itself, the driver would try again for ever.
+    if status in BUSY:
+        raise Refusal(
+            f"The database was busy for {LOCK_WAIT_SECONDS:g} seconds. Nothing changed. "
+            "Stop the web process and the worker, and try again."
+        )
 
 
 def _breathe(_status: int, _remaining: int, _total: int) -> None:

@@ -6,15 +6,15 @@ import smtplib
 import ssl
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlalchemy import func, select
 
 from portal import clock
 from portal.cli.checks.findings import Finding, note, ok, wrong
 from portal.cli.checks.installation import writable
-from portal.config import Settings
+from portal.config import BadSetting, Settings
 from portal.db import db
+from portal.mail.delivery import EmlFolder, Smtp, delivery_for
 from portal.mail.models import Letter
 
 SMTP_ANSWER_SECONDS = 3
@@ -25,14 +25,14 @@ LONGEST_WAIT = timedelta(hours=1)
 
 def address(settings: Settings) -> Finding:
     """The folder takes files, or the mail server answers."""
-    parts = urlsplit(settings.mail_url)
-    if parts.scheme == "file":
-        return _folder(Path(unquote(parts.path)), production=settings.production)
-    if parts.scheme in {"smtp", "smtps"} and parts.hostname:
-        return _server(parts)
-    return wrong(
-        f"{parts.scheme or 'it'} is not understood; write smtp://host:port or file:///a/folder"
-    )
+    try:
+        delivery = delivery_for(settings.mail_url)
+    except BadSetting as error:
+        return wrong(str(error))
+    if isinstance(delivery, EmlFolder):
+        return _folder(delivery.folder, production=settings.production)
+    assert isinstance(delivery, Smtp)
+    return _server(delivery)
 
 
 def _folder(folder: Path, *, production: bool) -> Finding:
@@ -44,25 +44,26 @@ def _folder(folder: Path, *, production: bool) -> Finding:
     return note(f"{sentence}: nobody receives them") if production else ok(sentence)
 
 
-def _server(parts: SplitResult) -> Finding:
-    """What the server says to a NOOP. The password in the address is neither sent nor shown."""
-    host = parts.hostname or ""
+def _server(server: Smtp) -> Finding:
+    """What the server says to a NOOP. Nobody signs in, so no password travels."""
+    where = f"{server.host}:{server.port}"
     try:
-        if parts.scheme == "smtps":
-            port = parts.port or smtplib.SMTP_SSL_PORT
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, timeout=SMTP_ANSWER_SECONDS, context=ssl.create_default_context()
-            )
-        else:
-            port = parts.port or smtplib.SMTP_PORT
-            connection = smtplib.SMTP(host, port, timeout=SMTP_ANSWER_SECONDS)
-        with connection:
+        with _connected(server) as connection:
             code, _ = connection.noop()
     except (OSError, smtplib.SMTPException) as error:
-        return wrong(f"the mail server {host} does not answer: {error}")
+        return wrong(f"the mail server {where} does not answer: {error}")
     if code != SMTP_OK:
-        return wrong(f"the mail server {host}:{port} answers a NOOP with {code}")
-    return ok(f"the mail server {host}:{port} answers")
+        return wrong(f"the mail server {where} answers a NOOP with {code}")
+    return ok(f"the mail server {where} answers")
+
+
+def _connected(server: Smtp) -> smtplib.SMTP:
+    if server.tls:
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(
+            server.host, server.port, timeout=SMTP_ANSWER_SECONDS, context=context
+        )
+    return smtplib.SMTP(server.host, server.port, timeout=SMTP_ANSWER_SECONDS)
 
 
 def letters_waiting() -> Finding:
