@@ -13,6 +13,7 @@ from werkzeug.exceptions import (
     Forbidden,
     HTTPException,
     InternalServerError,
+    RequestEntityTooLarge,
     ServiceUnavailable,
 )
 
@@ -90,7 +91,9 @@ def _token_too_old(error: CSRFError) -> ResponseReturnValue:
 
 def _page(code: int, error: HTTPException, sentence: str | None = None) -> ResponseReturnValue:
     title, advice = SENTENCES[code]
-    kept = kept_words.from_request() if request.method == "POST" else None
+    # What was too large to be read cannot be read for its words either.
+    can_be_read = request.method == "POST" and code != RequestEntityTooLarge.code
+    kept = kept_words.from_request() if can_be_read else None
     may_resend = isinstance(error, CSRFError)
     response = make_response(
         hx.page_or_fragment(

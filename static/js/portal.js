@@ -12,26 +12,37 @@ function receive(root) {
   if (said) {
     announcer.textContent = "";
     // A live region is read when it changes; emptied and filled at once it may not be.
+    const words = said.dataset.announce;
     requestAnimationFrame(() => {
-      announcer.textContent = said.dataset.announce;
+      announcer.textContent = words;
     });
+    // Said once: an open form that outlives a swap around it is not what happened then.
+    delete said.dataset.announce;
   }
   const result = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");
   if (result) {
     if (!result.hasAttribute("tabindex")) result.tabIndex = -1;
     result.focus();
+    delete result.dataset.focus;
   }
 }
 
 const arrived = document.querySelector("main [data-focus]");
 if (arrived && !document.querySelector(".govuk-error-summary")) arrived.focus();
 
+// A form that outlives a swap around it is met again, already under way.
+function report(error) {
+  if (error.name !== "InitError") console.error(error);
+}
+
 document.addEventListener("htmx:after:swap", (event) => {
-  const target = event.detail.ctx?.target;
+  let target = event.detail.ctx?.target;
+  // After hx-status it is the selector that the attribute holds.
+  if (typeof target === "string") target = document.querySelector(target);
   // An outerHTML swap takes the target itself out of the page; what replaced it has its id.
   const root = target?.isConnected ? target : target?.id ? document.getElementById(target.id) : null;
   if (!root) return;
-  initAll({ scope: root });
+  initAll({ scope: root, onError: report });
   receive(root);
 });
 

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
@@ -215,9 +216,18 @@ def test_a_bad_file_is_refused_beside_the_field(
     assert count(db, DraftVersion) == 0
 
 
+@pytest.mark.parametrize("guarded", [False, True])
 def test_a_body_too_large_to_be_read_is_refused_beside_the_field(
-    db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
+    app: Flask,
+    db: SQLAlchemy,
+    consultation: Consultation,
+    admin: FlaskClient,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    guarded: bool,
 ) -> None:
+    # The guard reads the form first, so that it is the one who finds it too large.
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", guarded)
     answer = send_file(admin, b"x" * (22 * 1024 * 1024))
     assert answer.status_code == 422
     assert "The file must be 2 MB or smaller." in answer.text
@@ -556,3 +566,9 @@ def test_a_person_without_a_right_learns_nothing(
     answer = sign_in(member).get(f"{VERSIONS}1/")
     assert answer.status_code == 403
     assert "reason" not in answer.text
+
+
+def test_any_other_body_too_large_to_be_read_is_a_page_of_its_own(client: FlaskClient) -> None:
+    answer = client.post("/sign-in", data=b"x" * (22 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert "What you sent is too large" in answer.text
