@@ -74,6 +74,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
         engine.begin_writing()
         db.create_all()
         load()
+        db.session.commit()
         db.session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

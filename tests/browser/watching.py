@@ -63,8 +63,9 @@ class Watched:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str) -> None:
-        """Follows a link by what it says, and reads the page it leads to."""
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        """Follows a link, or one that looks like a button, and reads the page it leads to."""
+        link = self.page.get_by_role("link", name=name, exact=True)
+        link.or_(self.page.get_by_role("button", name=name, exact=True)).first.click()
         self.read()
 
     def sign_in(self, email: str, password: str = "sample-consultation") -> None:
