@@ -69,6 +69,12 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
         "organiser": factories.make_user("Peter Osei", Right.ORGANISER),
         "approver": factories.make_user("Helen Marsh", Right.APPROVER),
         "administrator": factories.make_user("Amara Lewis", Right.ADMINISTRATOR),
+        "staff and member": factories.make_member(
+            lambeth, user=factories.make_user("Nora Finch", Right.MODERATOR)
+        ),
+        "two bodies": factories.make_member(
+            camden, user=factories.make_member(lambeth, user=factories.make_user("Ivor Bell"))
+        ),
     }
     consultation = factories.make_consultation(
         "strategy", bodies=(lambeth, camden), visibility=visibility

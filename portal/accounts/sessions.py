@@ -17,13 +17,20 @@ from portal.db import db
 
 __all__ = ["begin", "end", "new_token", "signed_in_user", "token_hash", "user_or_none"]
 
+# What somebody chose, by its key in the cookie. It is no more than a wish: whoever signs in next
+# speaks for that body only as its member.
+CHOSEN_BODY = "body_id"
+
 login_manager = LoginManager()
 # The token is random and revocable; tying it to an address would sign people out on trains.
 login_manager.session_protection = None
 
 
 def begin(user: User) -> None:
-    """This browser is signed in as the user; what it held before is gone. Commit makes it so."""
+    """This browser is signed in as the user; what it held before is gone. Commit makes it so.
+
+    Only the body it spoke for stays, for whoever comes back after their session ran out.
+    """
     moment = clock.now()
     token = new_token()
     db.session.add(
@@ -34,7 +41,10 @@ def begin(user: User) -> None:
             expires_at=moment + timedelta(hours=SESSION_LIFETIME_HOURS),
         )
     )
+    chosen = session.get(CHOSEN_BODY)
     session.clear()
+    if chosen is not None:
+        session[CHOSEN_BODY] = chosen
     # Flask-WTF keeps the token of this request, which was the cleared session's: a page answered
     # now would carry a form that is refused.
     g.pop("csrf_token", None)

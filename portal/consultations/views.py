@@ -15,7 +15,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.access import public
 from portal.accounts.models import User
 from portal.consultations import actions, queries
-from portal.consultations.door import choose_body
+from portal.consultations.door import BodyUnclear, choose_body, which_body
 from portal.consultations.forms.invitation import JoinForm
 from portal.consultations.links import extra_dates, invitation_link
 from portal.consultations.models import Consultation
@@ -33,6 +33,7 @@ from portal.web.limits import limited
 GONE = {InvitationState.EXPIRED: 410, InvitationState.REVOKED: 410}
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitation")
+bp.app_errorhandler(BodyUnclear)(which_body)
 
 
 @bp.after_request

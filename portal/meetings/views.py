@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.accounts.access import signed_in
 from portal.accounts.sessions import signed_in_user
-from portal.consultations.door import enter
+from portal.consultations.door import enter, enter_to_act
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.errors import Closed, Conflict, Refusal
@@ -48,7 +48,7 @@ def reply(slug: str, meeting_id: int) -> ResponseReturnValue:
 @signed_in
 def send(slug: str, meeting_id: int) -> ResponseReturnValue:
     """The body's answer is kept. The button for another person gives the form one more row."""
-    visit = enter(slug)
+    visit = enter_to_act(slug)
     meeting = found(queries.meeting(visit.consultation.id, meeting_id))
     require(rules.may_reply(visit))
     form = ReplyForm()
@@ -79,7 +79,7 @@ def send(slug: str, meeting_id: int) -> ResponseReturnValue:
 @signed_in
 def cancel(slug: str, meeting_id: int, seat_id: int) -> ResponseReturnValue:
     """One of the body's people is not coming. The seat is free at once."""
-    visit = enter(slug)
+    visit = enter_to_act(slug)
     meeting = found(queries.meeting(visit.consultation.id, meeting_id))
     require(rules.may_reply(visit))
     try:

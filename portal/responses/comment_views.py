@@ -80,7 +80,7 @@ def edit(slug: str, comment_id: int) -> ResponseReturnValue:
 @signed_in
 def change(slug: str, comment_id: int) -> ResponseReturnValue:
     """The comment reworded, unless a colleague came first: then both texts."""
-    visit = visit_to_draft(slug)
+    visit = visit_to_draft(slug, to_act=True)
     require(rules.may_write(visit))
     comment = queries.my_comment(visit, comment_id)
     if comment is None:
@@ -115,7 +115,7 @@ def ask_to_remove(slug: str, comment_id: int) -> ResponseReturnValue:
 @signed_in
 def remove(slug: str, comment_id: int) -> ResponseReturnValue:
     """The comment is gone."""
-    reading, comment = _own_comment(slug, comment_id)
+    reading, comment = _own_comment(slug, comment_id, to_act=True)
     require(rules.may_write(reading.visit))
     try:
         actions.remove_comment(reading.visit, comment)
@@ -155,15 +155,15 @@ def undo_nothing_to_add(slug: str, label: str) -> ResponseReturnValue:
 
 def _writing(slug: str, label: str) -> Reading:
     """What is read, by somebody who speaks for a body, of what the body is asked about."""
-    reading = read(slug, label)
+    reading = read(slug, label, to_act=True)
     require(rules.may_write(reading.visit))
     require(reading.passage is None or reading.passage.is_answerable)
     return reading
 
 
-def _own_comment(slug: str, comment_id: int) -> tuple[Reading, Comment]:
+def _own_comment(slug: str, comment_id: int, *, to_act: bool = False) -> tuple[Reading, Comment]:
     """A comment of the visitor's body, on the version it was made on. Any other is a 404."""
-    visit = visit_to_draft(slug)
+    visit = visit_to_draft(slug, to_act=to_act)
     comment = found(queries.my_comment(visit, comment_id))
     return _reading_of(visit, comment), comment
 

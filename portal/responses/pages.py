@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal.consultations import rules as consultation_rules
-from portal.consultations.door import enter
+from portal.consultations.door import enter, enter_to_act
 from portal.consultations.visits import Visit
 from portal.drafts.layout import count_link
 from portal.drafts.queries import current_outline
@@ -48,16 +48,16 @@ class Reading:
         return url_for("responses.section", slug=self.visit.consultation.slug, label=self.label)
 
 
-def visit_to_draft(slug: str) -> Visit:
-    """The visit of somebody who may read the draft; else a 404 or a 403."""
-    visit = enter(slug)
+def visit_to_draft(slug: str, *, to_act: bool = False) -> Visit:
+    """The visit of somebody who may read the draft, or to act for a body; else a 404 or a 403."""
+    visit = enter_to_act(slug) if to_act else enter(slug)
     require(consultation_rules.may_read(visit))
     return visit
 
 
-def read(slug: str, label: str) -> Reading:
+def read(slug: str, label: str, *, to_act: bool = False) -> Reading:
     """The visit, and what the label names. A label that names nothing is a 404."""
-    visit = visit_to_draft(slug)
+    visit = visit_to_draft(slug, to_act=to_act)
     outline = found(current_outline(visit))
     if label == WHOLE_DRAFT:
         return Reading(visit, outline, None, label)

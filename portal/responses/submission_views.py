@@ -50,7 +50,7 @@ def check(slug: str) -> ResponseReturnValue:
 @signed_in
 def submit(slug: str) -> ResponseReturnValue:
     """The response is submitted once, however often this is sent."""
-    visit = _visit_to_response(slug)
+    visit = _visit_to_response(slug, to_act=True)
     require(rules.may_sign_off(visit))
     if not rules.is_drafting(queries.response_of(visit)):
         return redirect(url_for(".submitted", slug=slug), 303)
@@ -87,8 +87,8 @@ def submitted(slug: str) -> ResponseReturnValue:
     return render_template("responses/submitted.html", visit=visit, response=stored)
 
 
-def _visit_to_response(slug: str) -> Visit:
-    visit = visit_to_draft(slug)
+def _visit_to_response(slug: str, *, to_act: bool = False) -> Visit:
+    visit = visit_to_draft(slug, to_act=to_act)
     require(rules.may_read_response(visit))
     return visit
 

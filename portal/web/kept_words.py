@@ -31,6 +31,10 @@ class KeptWords:
         values = (value.replace("\r\n", "\n").strip() for _, value in self.fields)
         return [value for value in values if " " in value or "\n" in value]
 
+    def without(self, name: str) -> KeptWords:
+        """The same form, but for one field."""
+        return KeptWords(self.address, [field for field in self.fields if field[0] != name])
+
 
 def is_from_this_site() -> bool:
     """True unless the browser says that another site's page sent the form. Only ours is kept."""
