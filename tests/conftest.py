@@ -21,7 +21,7 @@ from portal.config import Settings
 from portal.db import db as portal_db
 from portal.db import engine
 from portal.drafts.queries import forget_outlines
-from tests.databases import DATABASES, database_url
+from tests.databases import DATABASES, database_url, empty
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -42,9 +42,10 @@ class Browser(FlaskClient):
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    # Every test that touches the database runs once on each.
+    # Every test that touches the database runs once on each, but for what only one of them can do.
     if "database" in metafunc.fixturenames:
-        metafunc.parametrize("database", DATABASES, scope="session")
+        only = metafunc.definition.get_closest_marker("only_on")
+        metafunc.parametrize("database", only.args if only else DATABASES, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -86,8 +87,7 @@ def db(app: Flask) -> Iterator[SQLAlchemy]:
     forget_outlines()
     engine.begin_writing()
     with app.app_context():
-        for table in reversed(portal_db.metadata.sorted_tables):
-            portal_db.session.execute(table.delete())
+        empty(portal_db)
         portal_db.session.commit()
         yield portal_db
         engine.begin_writing()

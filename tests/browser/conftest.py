@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
@@ -24,8 +25,6 @@ from portal.sample.load import load
 from tests.browser.watching import Watched
 from tests.conftest import make_settings
 from tests.databases import database_url
-
-PASSWORD = "sample-consultation"
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +71,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
     app = create_app(settings, RATELIMIT_ENABLED=False)
     with app.app_context():
         engine.begin_writing()
-        db.create_all()
+        upgrade()
         load()
         db.session.commit()
         db.session.remove()

@@ -5,13 +5,25 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response
+
+from portal.sample.accounts import SAMPLE_PASSWORD
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async (tags) => (await axe.run(document, {
-  runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
-})).violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | "))"""
+RUN_AXE = """async ([tags, seconds]) => {
+  const late = new Promise((_, reject) => setTimeout(reject, seconds * 1000, "axe took too long"));
+  const found = await Promise.race([
+    axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}),
+    late,
+  ]);
+  return found.violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | "));
+}"""
+
+# Whether htmx answers a click: on a link of its own, or on a button of a form of its own.
+IS_HTMX = """element => element.matches("[hx-get]")
+  || (element.matches("button") && element.closest("form")?.matches("[hx-post]"))"""
+READ_SECONDS = 30
 
 
 @cache
@@ -52,26 +64,40 @@ class Watched:
         assert page.locator("h1").count() == 1, page.url
         assert page.title().endswith("Metropolitan Police Authority")
         page.evaluate(axe_source())
-        violations = page.evaluate(RUN_AXE, RULES)
+        violations = page.evaluate(RUN_AXE, [RULES, READ_SECONDS])
         assert violations == [], page.url
         sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not sideways, f"{page.url} scrolls sideways"
         self.pages_read.append(page.url)
 
     def press(self, name: str) -> None:
-        """Presses a button by what it says."""
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Presses a button by what it says, and waits for the page or the part that answers."""
+        self.click(self.page.get_by_role("button", name=name, exact=True))
 
     def follow(self, name: str) -> None:
         """Follows a link, or one that looks like a button, and reads the page it leads to."""
         link = self.page.get_by_role("link", name=name, exact=True)
-        link.or_(self.page.get_by_role("button", name=name, exact=True)).first.click()
+        self.click(link.or_(self.page.get_by_role("button", name=name, exact=True)).first)
         self.read()
 
-    def sign_in(self, email: str, password: str = "sample-consultation") -> None:
+    def click(self, target: Locator) -> None:
+        """Clicks, and where that leaves the page waits until the next one is there.
+
+        A click comes back before the page it leads to; reading at once would read the old one.
+        """
+        answer = "htmx" if self.javascript and target.evaluate(IS_HTMX) else "page"
+        if answer == "page":
+            with self.page.expect_navigation():
+                target.click()
+        else:
+            with self.page.expect_response(lambda response: True):
+                target.click()
+
+    def sign_in(self, email: str) -> None:
+        """Signs in as one of the sample accounts."""
         self.go("/sign-in")
         self.page.get_by_label("E-mail address").fill(email)
-        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_label("Password", exact=True).fill(SAMPLE_PASSWORD)
         self.press("Sign in")
         self.read()
 

@@ -124,7 +124,7 @@ def test_restore_drill_brings_every_table_back(filled: Flask, run: Run, tmp_path
     with filled.app_context():
         engine.begin_writing()
         for table in reversed(db.metadata.sorted_tables):
-            if table.name not in {"users", "user_rights"}:
+            if table.name not in {"users", "user_rights", "audit_events"}:
                 db.session.execute(table.delete())
         for number in range(300):
             record("made since", actor=None, subject_kind="nothing", number=number)
@@ -341,18 +341,18 @@ def run_from_elsewhere(run: Run, *words: str | Path) -> Result:
 
 
 @pytest.fixture
-def live_file(filled: Flask, database: str, settings_here: Settings) -> Path:
-    if database != "sqlite":
-        pytest.skip("a server keeps its files to itself")
+def live_file(filled: Flask, settings_here: Settings) -> Path:
     return Path(settings_here.database_url.removeprefix("sqlite:///"))
 
 
+@pytest.mark.only_on("sqlite")
 def test_the_live_file_is_neither_backup_nor_target(live_file: Path, run: Run) -> None:
     for done in (run("backup", live_file, "--force"), run("restore", live_file, "--yes")):
         assert (done.exit_code, done.stdout) == (1, "")
     assert run("doctor").exit_code == 0
 
 
+@pytest.mark.only_on("sqlite")
 def test_backup_is_one_file_that_a_read_only_disk_can_hold(
     live_file: Path, run: Run, tmp_path: Path
 ) -> None:
@@ -363,6 +363,7 @@ def test_backup_is_one_file_that_a_read_only_disk_can_hold(
         assert copy.execute("SELECT count(*) FROM comments").fetchone() == (30,)
 
 
+@pytest.mark.only_on("sqlite")
 def test_restore_of_a_damaged_backup_changes_nothing(
     filled: Flask, live_file: Path, run: Run, tmp_path: Path
 ) -> None:
@@ -380,6 +381,7 @@ def damage(file: Path) -> None:
         opened.write(b"\xa5" * 4096 * 4)
 
 
+@pytest.mark.only_on("sqlite")
 def test_restore_leaves_wal_and_its_rules_in_place(
     filled: Flask, live_file: Path, run: Run, tmp_path: Path
 ) -> None:
@@ -392,13 +394,7 @@ def test_restore_leaves_wal_and_its_rules_in_place(
 # --- PostgreSQL alone -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def on_postgresql(database: str) -> None:
-    if database != "postgresql":
-        pytest.skip("only there")
-
-
-@pytest.mark.usefixtures("on_postgresql")
+@pytest.mark.only_on("postgresql")
 @pytest.mark.parametrize("command", ["backup", "restore"])
 def test_without_the_client_programs_it_says_what_to_install(
     filled: Flask, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
@@ -410,7 +406,7 @@ def test_without_the_client_programs_it_says_what_to_install(
     assert "Install PostgreSQL's client programs" in done.stderr
 
 
-@pytest.mark.usefixtures("on_postgresql")
+@pytest.mark.only_on("postgresql")
 def test_restore_beside_tables_of_a_later_migration_is_refused(
     filled: Flask, run: Run, tmp_path: Path
 ) -> None:
@@ -426,7 +422,7 @@ def test_restore_beside_tables_of_a_later_migration_is_refused(
     assert fingerprint_of(filled) == held
 
 
-@pytest.mark.usefixtures("on_postgresql")
+@pytest.mark.only_on("postgresql")
 def test_password_is_given_to_the_programs_but_never_on_their_command_line(
     filled: Flask, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -357,12 +357,11 @@ def test_check_cannot_write(sound: Flask) -> None:
 
 
 @pytest.fixture
-def live_file(sound: Flask, database: str, settings_here: Settings) -> Path:
-    if database != "sqlite":
-        pytest.skip("only there")
+def live_file(sound: Flask, settings_here: Settings) -> Path:
     return Path(settings_here.database_url.removeprefix("sqlite:///"))
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.usefixtures("live_file")
 def test_sqlite_that_can_damage_files_is_wrong(
     sound: Flask, monkeypatch: pytest.MonkeyPatch
@@ -371,6 +370,7 @@ def test_sqlite_that_can_damage_files_is_wrong(
     finds(sound, "SQLite", "SQLite 3.40.1, from pysqlite3,", "3.51.3")
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.usefixtures("live_file")
 @pytest.mark.parametrize(
     "pragma, words",
@@ -391,6 +391,7 @@ def test_rule_that_does_not_hold_is_wrong(sound: Flask, pragma: str, words: str)
     finds(sound, "durability", words)
 
 
+@pytest.mark.only_on("sqlite")
 def test_row_that_points_at_nothing_is_wrong(sound: Flask, live_file: Path) -> None:
     with sqlite3.connect(live_file) as connection:
         connection.execute("DELETE FROM consultations")
@@ -398,6 +399,7 @@ def test_row_that_points_at_nothing_is_wrong(sound: Flask, live_file: Path) -> N
     finds(sound, "references", "of draft_versions has no consultations")
 
 
+@pytest.mark.only_on("sqlite")
 def test_damaged_file_is_wrong(sound: Flask, live_file: Path) -> None:
     with sound.app_context():
         db.session.remove()
@@ -413,9 +415,8 @@ def test_damaged_file_is_wrong(sound: Flask, live_file: Path) -> None:
 # --- PostgreSQL alone -----------------------------------------------------------------------------
 
 
-def test_server_that_may_lose_a_commit_is_wrong(sound: Flask, database: str) -> None:
-    if database != "postgresql":
-        pytest.skip("only there")
+@pytest.mark.only_on("postgresql")
+def test_server_that_may_lose_a_commit_is_wrong(sound: Flask) -> None:
     with sound.app_context():
         engine.begin_writing()
         name = db.engine.url.database

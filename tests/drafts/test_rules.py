@@ -9,7 +9,7 @@ from tests import factories
 from tests.drafts.scenes import make_administrator, make_preparing
 
 
-@pytest.mark.parametrize("right", [None, *(set(Right) - {Right.ADMINISTRATOR})])
+@pytest.mark.parametrize("right", [None, *sorted(set(Right) - {Right.ADMINISTRATOR})])
 def test_nobody_but_an_administrator_may_prepare(db: SQLAlchemy, right: Right | None) -> None:
     user = factories.make_user("Sam Doe", *([right] if right else []))
     assert not rules.may_prepare(user)
