@@ -46,6 +46,7 @@ class _Addresses:
         self.places = places
         self.slugs: list[str] = []
         self._taken = set(RESERVED)
+        self._next: dict[str, int] = {}
 
     def add(self, index: int) -> None:
         place = self.places[index]
@@ -100,16 +101,18 @@ class _Addresses:
 
     def _take(self, base: str) -> None:
         base = _cut(base, LONGEST)
-        slug, number = base, 1
-        while slug.lower() in self._taken:
-            number += 1
-            slug = f"{base}-{number}"
-        self._keep(slug)
+        if base.lower() in self._taken:
+            self._count(base, first=2)
+        else:
+            self._keep(base)
 
     def _count(self, base: str, *, first: int) -> None:
-        base, number = _cut(base, LONGEST), first
+        base = _cut(base, LONGEST)
+        # Every lower number was found taken before and stays so: looking again would be quadratic.
+        number = max(first, self._next.get(base.lower(), first))
         while f"{base}-{number}".lower() in self._taken:
             number += 1
+        self._next[base.lower()] = number + 1
         self._keep(f"{base}-{number}")
 
     def _keep(self, slug: str) -> None:

@@ -29,8 +29,10 @@ from portal.drafts.models import DraftVersion, Section
 from portal.drafts.reading import Outline
 from portal.errors import BadFile, Conflict, Refusal
 from portal.web import hx
+from portal.web.error_pages import error_page
 from portal.web.forms import PortalForm
 from portal.web.gate import found, require
+from portal.web.screening import accepts
 
 bp = Blueprint("drafts", __name__, url_prefix="/staff/consultations/<slug>/versions")
 
@@ -43,21 +45,23 @@ def versions(slug: str) -> ResponseReturnValue:
 
 @bp.post("/")
 @needs(Right.ADMINISTRATOR)
+@accepts(megabytes=2.5)
 def import_version(slug: str) -> ResponseReturnValue:
     visit = _enter(slug)
     form = ImportForm()
     if not form.validate():
         return _versions_page(visit, form, status=422)
-    data, filename = form.upload
-    newest = queries.newest(visit.consultation.id)
+    # Reading the file can take a second or two. On SQLite this transaction holds the one lock that
+    # every write waits for, so it ends here and another begins once the draft is there to store.
+    db.session.rollback()
     try:
-        version = actions.import_draft(
-            visit.consultation, data=data, filename=filename, by=visit.user
-        )
+        file = actions.read_file(*form.upload)
     except BadFile as refusal:
-        db.session.rollback()
         form.refuse_file(refusal)
-        return _versions_page(visit, form, status=422)
+        return _versions_page(_enter(slug), form, status=422)
+    visit = _enter(slug)
+    newest = queries.newest(visit.consultation.id)
+    version = actions.store_draft(visit.consultation, file, by=visit.user)
     is_new = version is not newest
     db.session.commit()
     if is_new:
@@ -68,8 +72,10 @@ def import_version(slug: str) -> ResponseReturnValue:
 
 
 @bp.errorhandler(RequestEntityTooLarge)
-def refuse_large_file(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+def refuse_large_file(error: RequestEntityTooLarge) -> ResponseReturnValue:
     """The body was never read, so the form is blank but for its problem."""
+    if request.endpoint != "drafts.import_version":
+        return error_page(error)
     form = ImportForm(formdata=None)
     form.refuse(Refusal(FILE_TOO_LARGE, field="file"))
     return _versions_page(_enter((request.view_args or {})["slug"]), form, status=422)

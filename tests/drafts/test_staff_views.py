@@ -118,6 +118,24 @@ def test_actions_are_for_administrators(
     assert queries.open_doubts(version.id) == 1
 
 
+def test_a_file_is_read_while_no_transaction_is_open(
+    db: SQLAlchemy, consultation: Consultation, admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_while_reading = []
+    read_file = actions.read_file
+
+    def read(data: bytes, filename: str) -> actions.DraftFile:
+        open_while_reading.append(db.session().in_transaction())
+        return read_file(data, filename)
+
+    monkeypatch.setattr(actions, "read_file", read)
+    assert send_file(admin, HOUSE_FORM.encode()).status_code == 303
+    assert send_file(admin, b"").status_code == 422
+    assert send_file(admin, b"%PDF-1.7").status_code == 422
+    assert open_while_reading == [False, False]
+    assert count(db, DraftVersion) == 1
+
+
 def test_ids_of_another_consultation_are_not_found(
     db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import uuid4
 
@@ -34,19 +35,46 @@ UNNAMED_FILE = "draft.txt"
 _NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*]')
 
 
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A file that holds a draft, read whole. `slugs` are its sections' addresses in their order."""
+
+    name: str
+    data: bytes
+    draft: ParsedDraft
+    slugs: Sequence[str]
+
+
 def import_draft(
     consultation: Consultation, *, data: bytes, filename: str, by: User | None
 ) -> DraftVersion:
-    """The file is a version in preparation, in place of one that was there already.
+    """`read_file`, then `store_draft`."""
+    return store_draft(consultation, read_file(data, filename), by=by)
 
-    The same file as the newest version's is that version: nothing changes and its mends stay.
-    Raises `BadFile`, with nothing changed, where there is no draft in it.
+
+def read_file(data: bytes, filename: str) -> DraftFile:
+    """The draft in the file, fit to be stored. It may take a second and needs no database.
+
+    Raises `BadFile` where there is no draft in it.
     """
     name = safe_name(filename)
     draft = fit(parse(data, name))
+    places = [
+        Place(node.kind, node.label, rendering.plain_words(node.title, draft.text_format), above)
+        for node, above, _ in _with_owners(draft.sections)
+    ]
+    return DraftFile(name, data, draft, addresses(places))
+
+
+def store_draft(consultation: Consultation, file: DraftFile, *, by: User | None) -> DraftVersion:
+    """The file is a version in preparation, in place of one that was there already.
+
+    The same file as the newest version's is that version: nothing changes and its mends stay.
+    """
+    draft = file.draft
     lock(consultation)
     newest = queries.newest(consultation.id)
-    if newest is not None and newest.source == data and newest.source_name == name:
+    if newest is not None and (newest.source, newest.source_name) == (file.data, file.name):
         return newest
     number = 1
     if newest is not None:
@@ -61,14 +89,14 @@ def import_draft(
         report_date=draft.report_date,
         report_by=draft.report_by,
         text_format=draft.text_format,
-        source_name=name,
-        source=data,
+        source_name=file.name,
+        source=file.data,
         made_at=clock.now(),
         made_by_name=by.name if by else SYSTEM,
     )
     db.session.add(version)
     db.session.flush()
-    sections, doubts = _store(version, draft)
+    sections, doubts = _store(version, file)
     record(
         "draft imported",
         actor=by,
@@ -103,17 +131,10 @@ def _delete(version: DraftVersion) -> None:
     db.session.execute(delete(DraftVersion).where(DraftVersion.id == version.id))
 
 
-def _store(version: DraftVersion, draft: ParsedDraft) -> tuple[int, int]:
+def _store(version: DraftVersion, file: DraftFile) -> tuple[int, int]:
     """The draft's sections, notes and doubts are rows. How many sections and doubts there are."""
+    draft = file.draft
     nodes = list(_with_owners(draft.sections))
-    slugs = addresses(
-        [
-            Place(
-                node.kind, node.label, rendering.plain_words(node.title, draft.text_format), above
-            )
-            for node, above, _ in nodes
-        ]
-    )
     rows = [
         Section(
             version_id=version.id,
@@ -127,7 +148,9 @@ def _store(version: DraftVersion, draft: ParsedDraft) -> tuple[int, int]:
             text=node.text,
             for_information=node.for_information,
         )
-        for position, ((node, _, _), slug) in enumerate(zip(nodes, slugs, strict=True), start=1)
+        for position, ((node, _, _), slug) in enumerate(
+            zip(nodes, file.slugs, strict=True), start=1
+        )
     ]
     # One statement for each depth: a row's owner must have its id before the row.
     for depth in range(max(depth for _, _, depth in nodes) + 1):

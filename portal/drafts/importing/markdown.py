@@ -11,7 +11,12 @@ from markdown_it.tree import SyntaxTreeNode
 from portal.drafts.importing import review, shapes
 from portal.drafts.importing.footnotes import Footnotes
 from portal.drafts.importing.head import Head
-from portal.drafts.importing.markdown_source import block_nodes, without_footnotes
+from portal.drafts.importing.markdown_source import (
+    block_nodes,
+    require_fair_tables,
+    require_shallow_quotations,
+    without_footnotes,
+)
 from portal.drafts.importing.paper import Paper
 from portal.drafts.parsed import TITLE_LENGTH, ParsedDraft, ParsedSection, SectionKind, TextFormat
 
@@ -25,6 +30,8 @@ def parse(text: str) -> ParsedDraft:
     """The draft in a Markdown file. Words keep their Markdown; `title` is "" if there is none."""
     footnotes = Footnotes()
     lines = without_footnotes(text.split("\n"), footnotes)
+    require_shallow_quotations(lines)
+    require_fair_tables(lines)
     nodes = block_nodes(lines)
     title = _title(nodes)
     head, left_of_head, nodes = _take_head(nodes[1:] if title else nodes)

@@ -10,8 +10,12 @@ from markdown_it.tree import SyntaxTreeNode
 
 from portal.drafts.importing.footnotes import Footnotes
 from portal.drafts.parsed import ParsedDraft
+from portal.errors import BadFile
 
 _DEEPEST_NESTING = 60
+DEEPEST_QUOTATION = 5
+MOST_COLUMNS = 50
+MOST_CELLS = 20_000
 
 _SURE_SIGN = re.compile(r"^(?:#{1,6}[ \t]+\S|={3,}[ \t]*$)", re.MULTILINE)
 _SIGNS = (
@@ -21,6 +25,8 @@ _SIGNS = (
     re.compile(r"\[[^\[\]\n]{1,200}\]\([^()\s]{1,500}\)"),
 )
 _FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]{1,20})\]:[ \t]*(.*)")
+_RULE_OF_TABLE = re.compile(r"[ \t>]*[|:-][ \t|:-]*")
+_OPENING_MARKS = re.compile(r"[ \t>*+-]*")
 _CONTINUES = re.compile(r" {4}|\t")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -28,6 +34,42 @@ _WORD = re.compile(r"[^\W_]+")
 def is_markdown(text: str) -> bool:
     """Whether a text file is plainly Markdown: a marked heading, or two other signs of it."""
     return bool(_SURE_SIGN.search(text)) or sum(bool(sign.search(text)) for sign in _SIGNS) >= 2
+
+
+def require_shallow_quotations(lines: list[str]) -> None:
+    """Raises BadFile for quotations in quotations: each level reads all that is in it again."""
+    for number, line in enumerate(lines, start=1):
+        opening = _OPENING_MARKS.match(line)
+        if opening and opening[0].count(">") > DEEPEST_QUOTATION:
+            raise BadFile(
+                f"Line {number:,} is in more than {DEEPEST_QUOTATION} quotations inside one "
+                "another. Bring it out a level or two and send the file again."
+            )
+
+
+def require_fair_tables(lines: list[str]) -> None:
+    """Raises BadFile for a table too wide, or tables too large together, to be read in good time.
+
+    A row is read with all the columns of its table, whatever it holds. Lines that only follow a
+    table count with it: it is looked at before it is known where it ends.
+    """
+    columns = cells = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            columns = 0
+        elif "|" in line and _RULE_OF_TABLE.fullmatch(line):
+            columns = max(columns, line.count("|"))
+            if columns > MOST_COLUMNS:
+                raise BadFile(
+                    f"The table on line {number:,} has more than {MOST_COLUMNS} columns. "
+                    "Divide it and send the file again."
+                )
+        cells += columns
+        if cells > MOST_CELLS:
+            raise BadFile(
+                f"The tables up to line {number:,} have more than {MOST_CELLS:,} cells. "
+                "Shorten them or send the draft in parts."
+            )
 
 
 def block_nodes(lines: list[str]) -> list[SyntaxTreeNode]:

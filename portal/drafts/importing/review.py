@@ -51,9 +51,10 @@ def _doubts_about(section: ParsedSection) -> Iterator[str]:
 
 def _unfinished(section: ParsedSection) -> Iterator[str]:
     words = MARK.sub("", section.text).rstrip(_AFTER_A_STOP)
-    if not words or _LIST_GOES_ON.search(words[-10:]):
+    end = words[-30:].split()
+    if not end or _LIST_GOES_ON.search(words[-10:]):
         return
-    last = words[-30:].split()[-1]
+    last = end[-1]
     if last.lower() in _NEVER_LAST:
         yield f"{_place(section)} breaks off after “{last}”. Words may be missing."
     elif section.kind is SectionKind.LIST_ITEM and not section.marker[:1].isdigit():

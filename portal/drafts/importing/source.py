@@ -8,8 +8,10 @@ from pathlib import PurePath
 from portal.errors import BadFile
 
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
-# A long report has a few thousand. Many more would keep the portal reading for a minute.
-MOST_LINES = 50_000
+# A long report has a few thousand. Many more would keep the portal reading for seconds.
+MOST_LINES = 12_000
+# As many as a paragraph may have: no longer line could be kept.
+LONGEST_LINE = 20_000
 ACCEPTED = "Send the draft as plain text (.txt) or Markdown (.md), saved as UTF-8."
 
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -70,6 +72,12 @@ def text_of(data: bytes, filename: str) -> str:
     text = _plain(text)
     if text.count("\n") > MOST_LINES:
         raise BadFile(f"{name} has more than {MOST_LINES:,} lines. Send the draft in parts.")
+    for number, words in enumerate(text.split("\n"), start=1):
+        if len(words) > LONGEST_LINE:
+            raise BadFile(
+                f"Line {number:,} of {name} is longer than {LONGEST_LINE:,} characters. "
+                "Divide it with a blank line and send the file again."
+            )
     return text
 
 
