@@ -14,8 +14,9 @@ from portal.stakeholders.models import Body, MemberRole
 class Visit:
     """A person in a consultation, for the body they chose to speak for, or as staff.
 
-    A representative has a body and a role in it, chosen among their `bodies` here. Staff have
-    neither, and see by their rights. `moment` is the time of the request, one for all its rules.
+    A representative has a body and a role in it, chosen among their `bodies` here. Staff see by
+    their rights; most have no body, and those who are members of one have both. `moment` is the
+    time of the request, one for all its rules.
     """
 
     consultation: Consultation

@@ -174,6 +174,16 @@ class Outline:
         section = self.section(slug)
         return self._passage_of.get(section.id) if section else None
 
+    def first_passage_below(self, section: SectionView) -> Passage | None:
+        """The first passage under a heading that has no words of its own."""
+        return next((each for each in self.passages if self._is_below(each, section)), None)
+
+    def _is_below(self, passage: Passage, section: SectionView) -> bool:
+        parent_id = passage.heading.parent_id
+        while parent_id is not None and parent_id != section.id:
+            parent_id = self._by_id[parent_id].parent_id
+        return parent_id is not None
+
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """The passages before and after."""
         at = self.passages.index(passage)

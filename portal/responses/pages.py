@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.exceptions import Forbidden
 
 from portal.consultations import rules as consultation_rules
 from portal.consultations.door import enter, enter_to_act
@@ -21,10 +22,18 @@ from portal.responses.forms import ChangeForm, CommentForm
 from portal.responses.models import Comment
 from portal.responses.progress import Completed
 from portal.web import hx
-from portal.web.gate import found, require
+from portal.web.gate import found
 
 # The address of the page that is about no section: the draft as a whole.
 WHOLE_DRAFT = "whole-draft"
+
+
+class NotOpenYet(Forbidden):
+    """The draft was asked for by somebody of a body before it can be read. Says when it can."""
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__()
+        self.visit = visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +60,19 @@ class Reading:
 def visit_to_draft(slug: str, *, to_act: bool = False) -> Visit:
     """The visit of somebody who may read the draft, or to act for a body; else a 404 or a 403."""
     visit = enter_to_act(slug) if to_act else enter(slug)
-    require(consultation_rules.may_read(visit))
+    if not consultation_rules.may_read(visit):
+        raise NotOpenYet(visit)
     return visit
 
 
 def read(slug: str, label: str, *, to_act: bool = False) -> Reading:
     """The visit, and what the label names. A label that names nothing is a 404."""
     visit = visit_to_draft(slug, to_act=to_act)
-    outline = found(current_outline(visit))
+    return reading_of(visit, found(current_outline(visit)), label)
+
+
+def reading_of(visit: Visit, outline: Outline, label: str) -> Reading:
+    """What the label names in that version. A label that names nothing is a 404."""
     if label == WHOLE_DRAFT:
         return Reading(visit, outline, None, label)
     section = found(outline.section(label))

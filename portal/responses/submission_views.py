@@ -8,6 +8,7 @@ from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import signed_in
+from portal.consultations.actions import require_open
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.queries import current_outline
@@ -56,10 +57,11 @@ def submit(slug: str) -> ResponseReturnValue:
         return redirect(url_for(".submitted", slug=slug), 303)
     form = SubmitForm()
     form.ask(visit.speaks_for)
-    if not form.validate():
-        return _check_page(visit, form, 422)
     address = current_app.config["SETTINGS"].base_url + url_for(".response", slug=slug)
     try:
+        require_open(visit.consultation)  # before the form: what is late is late, right or wrong
+        if not form.validate():
+            return _check_page(visit, form, 422)
         actions.submit(visit, found(current_outline(visit)), form.sign_off(), address=address)
         db.session.commit()
     except Closed as closed:
@@ -117,7 +119,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         "response": stored,
         "answers": answers,
         "completed": progress.completed(outline, statuses),
-        "may_answer": visit.is_open and rules.is_drafting(stored),
+        "may_answer": rules.may_comment(visit, stored, None),
         "may_submit": rules.may_submit(visit, stored),
         "capacities": CAPACITIES,
         "named": NAMED,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import signed_in
+from portal.drafts import rules as draft_rules
 from portal.drafts.queries import current_outline
 from portal.responses import comment_views, progress, queries, rules, submission_views
 from portal.responses.blueprint import bp
-from portal.responses.pages import read, section_page, visit_to_draft
+from portal.responses.pages import NotOpenYet, reading_of, section_page, visit_to_draft
 from portal.responses.whole import words_of
+from portal.web import hx, kept_words
 from portal.web.gate import found
 
 # Every file of views puts its routes on the one blueprint when it is imported.
@@ -24,7 +26,8 @@ def contents(slug: str) -> ResponseReturnValue:
     visit = visit_to_draft(slug)
     outline = current_outline(visit)
     if outline is None:
-        return render_template("responses/no_draft.html", visit=visit)
+        may_prepare = draft_rules.may_prepare(visit.user)
+        return render_template("responses/no_draft.html", visit=visit, may_prepare=may_prepare)
     statuses = queries.statuses(visit, outline)
     response = queries.response_of(visit)
     return render_template(
@@ -35,6 +38,7 @@ def contents(slug: str) -> ResponseReturnValue:
         completed=progress.completed(outline, statuses),
         changes=queries.last_changes(visit, outline),
         response=response,
+        may_comment=rules.may_comment(visit, response, None),
         may_submit=rules.may_submit(visit, response),
     )
 
@@ -60,4 +64,23 @@ def whole(slug: str) -> ResponseReturnValue:
 @signed_in
 def section(slug: str, label: str) -> ResponseReturnValue:
     """One section: its words first, then what the body says of it, then what others said."""
-    return section_page(read(slug, label), adding=request.args.get("add") == "yes")
+    visit = visit_to_draft(slug)
+    outline = found(current_outline(visit))
+    heading = outline.section(label)
+    if heading is not None and outline.passage_of(heading.id) is None:
+        passage = found(outline.first_passage_below(heading))
+        return redirect(url_for(".section", slug=slug, label=passage.slug))
+    reading = reading_of(visit, outline, label)
+    return section_page(reading, adding=request.args.get("add") == "yes")
+
+
+@bp.errorhandler(NotOpenYet)
+def not_open_yet(refusal: NotOpenYet) -> ResponseReturnValue:
+    """When the draft can be read, with whatever was sent about it."""
+    return hx.page_or_fragment(
+        "responses/not_open.html",
+        "responses/_not_open.html",
+        403,
+        visit=refusal.visit,
+        kept=kept_words.from_request(),
+    )

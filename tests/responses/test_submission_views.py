@@ -165,6 +165,20 @@ def test_submitting_after_the_close_shows_what_was_typed(db: SQLAlchemy, sign_in
     assert "On B2" in page.text
 
 
+def test_submitting_without_a_full_sign_off_after_the_close_is_closed_not_a_form(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene = make_scene()
+    _comment(scene)
+    scene.close()
+    check = f"{scene.url}/response/check"
+    answer = sign_in(scene.grace).post(check, data={"mandate": "Agreed on 14 January"})
+    assert answer.status_code == 409
+    assert "The consultation closed at" in answer.text
+    assert "Agreed on 14 January" in answer.text
+    assert f'action="{check}"' not in answer.text
+
+
 @pytest.mark.parametrize("path", ["response/", "response/check", "response/submitted"])
 def test_a_response_is_read_by_its_own_body_alone(
     db: SQLAlchemy, sign_in: SignIn, path: str

@@ -10,10 +10,14 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal.accounts.models import Right
 from portal.consultations.models import Visibility
+from portal.db import db as portal_db
+from portal.drafts.parsed import SectionKind
 from portal.drafts.queries import forget_outlines
 from portal.responses.models import CommentState, ResponseState
+from portal.web.dates import day
 from tests import factories
 from tests.conftest import SignIn
+from tests.html_rules import broken_rules
 from tests.responses.scenes import HTMX, Scene, make_scene
 from tests.statements import statements
 
@@ -108,6 +112,108 @@ def test_a_body_may_not_read_before_the_opening(db: SQLAlchemy, sign_in: SignIn)
     db.session.commit()
     client = sign_in(scene.grace)
     assert {client.get(f"{scene.url}/{path}").status_code for path in PAGES} == {403}
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_before_the_opening_every_address_of_the_draft_says_when_it_opens(
+    db: SQLAlchemy, sign_in: SignIn, headers: dict[str, str]
+) -> None:
+    scene = make_scene()
+    scene.consultation.opens_at = scene.consultation.closes_at
+    db.session.commit()
+    client = sign_in(scene.grace)
+    for path in PAGES:
+        page = client.get(f"{scene.url}/{path}", headers=headers).text
+        assert f"The consultation opens on {day(scene.consultation.opens_at)}" in page
+        assert "another role" not in page
+        assert scene.version.title not in page
+        assert broken_rules(page, whole=not headers) == []
+
+
+def test_words_sent_before_the_opening_are_shown(db: SQLAlchemy, sign_in: SignIn) -> None:
+    scene = make_scene()
+    scene.consultation.opens_at = scene.consultation.closes_at
+    db.session.commit()
+    sent = {"stance": "object", "comment": "We meet in January."}
+    answer = sign_in(scene.grace).post(f"{scene.url}/draft/B/comments", data=sent)
+    assert answer.status_code == 403
+    assert "The consultation opens on" in answer.text
+    assert "<p>We meet in January.</p>" in answer.text
+
+
+@pytest.mark.parametrize("path", ["draft/", "draft/B", "draft/whole-draft", "response/"])
+@pytest.mark.parametrize("is_launched", [True, False])
+def test_before_the_opening_staff_who_speak_for_a_body_are_not_told_that_it_closed(
+    db: SQLAlchemy, sign_in: SignIn, path: str, is_launched: bool
+) -> None:
+    page = _page_in_preparation(db, sign_in, path, is_launched=is_launched)
+    opens = "The consultation opens on" if is_launched else "The consultation has not opened yet."
+    assert opens in page
+    assert broken_rules(page) == []
+    for words in ("consultation closed", "Not submitted", "not submitted", "said nothing"):
+        assert words not in page
+
+
+def test_before_the_opening_there_is_nothing_to_check(db: SQLAlchemy, sign_in: SignIn) -> None:
+    page = _page_in_preparation(db, sign_in, "response/check", is_launched=True)
+    assert "The consultation opens on" in page
+    for words in ("consultation closed", "Not submitted", "can submit"):
+        assert words not in page
+
+
+def test_words_that_staff_send_for_a_body_before_the_opening_are_early_and_not_late(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene = make_scene()
+    scene.consultation.opens_at = scene.consultation.closes_at
+    user = factories.make_member(scene.lambeth, user=factories.make_user("", Right.MODERATOR))
+    db.session.commit()
+    sent = {"stance": "object", "comment": "We meet in January.", "form_key": "key"}
+    answer = sign_in(user).post(f"{scene.url}/draft/B/comments", data=sent)
+    assert answer.status_code == 409
+    assert "The consultation opens on" in answer.text
+    assert "<p>We meet in January.</p>" in answer.text
+    assert "taken late" not in answer.text
+
+
+def _page_in_preparation(db: SQLAlchemy, sign_in: SignIn, path: str, *, is_launched: bool) -> str:
+    """What a moderator who leads Lambeth reads before the consultation opens."""
+    scene = make_scene()
+    if is_launched:
+        scene.consultation.opens_at = scene.consultation.closes_at
+    else:
+        scene.consultation.launched_at = None
+    user = factories.make_member(scene.lambeth, user=factories.make_user("", Right.MODERATOR))
+    db.session.commit()
+    answer = sign_in(user).get(f"{scene.url}/{path}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_a_heading_without_words_of_its_own_leads_to_its_first_section(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene = make_scene()
+    _add_part_with_two_levels(scene)
+    client = sign_in(scene.grace)
+    for label in ("C", "c", "C-in"):
+        answer = client.get(f"{scene.url}/draft/{label}")
+        assert (answer.status_code, answer.location) == (302, f"{scene.url}/draft/C-in-deep")
+    assert client.get(f"{scene.url}/draft/C-in-deep").status_code == 200
+    assert client.get(f"{scene.url}/draft/D").status_code == 404
+    assert client.post(f"{scene.url}/draft/C/comments").status_code == 404
+
+
+def _add_part_with_two_levels(scene: Scene) -> None:
+    """Part C with a heading in a heading, only the innermost with words; and D with nothing."""
+    add = factories._SectionAdder(scene.version)
+    add.position = 100
+    part = add(SectionKind.PART, "C", "C", title="Costs", marker="C")
+    inner = add(SectionKind.HEADING, "C In", "C-in", title="In the boroughs", parent=part)
+    deep = add(SectionKind.HEADING, "C Deep", "C-in-deep", title="In each borough", parent=inner)
+    add(SectionKind.PARAGRAPH, "C1", "C1", text="It costs.", marker="1", parent=deep)
+    add(SectionKind.PART, "D", "D", title="Nothing", marker="D")
+    portal_db.session.commit()
 
 
 def test_a_paragraph_s_label_opens_its_section_with_the_paragraph_chosen(
