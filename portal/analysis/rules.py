@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from portal.accounts.models import Right, User
 
-READERS = (Right.MODERATOR, Right.APPROVER, Right.ADMINISTRATOR)
+READERS = (Right.MODERATOR, Right.APPROVER)
+
+
+def may_read(user: User) -> bool:
+    """Read what was said, section by section, and its figures."""
+    return any(user.has(right) for right in READERS)
 
 
 def may_summarise(user: User) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, func, select
 
-from portal.accounts.models import Right
+from portal.analysis import rules as analysis_rules
 from portal.analysis.models import Summary
 from portal.consultations import rules as consultation_rules
 from portal.consultations.models import Participation
@@ -19,8 +19,10 @@ from portal.drafts.models import DraftVersion
 from portal.drafts.reading import Outline
 from portal.home.desk import Desk, Item
 from portal.meetings import queries as meetings
+from portal.meetings import rules as meeting_rules
 from portal.meetings.models import Meeting, Reply
 from portal.meetings.places import Invited
+from portal.moderation import rules as moderation_rules
 from portal.responses import progress, rules
 from portal.responses import queries as responses
 from portal.responses.models import Comment, CommentState
@@ -67,12 +69,13 @@ def desk(visit: Visit) -> Desk:
     user = visit.user
     counts = _counts(visit.consultation.id)
     tasks = []
-    if user.has(Right.MODERATOR):
+    if moderation_rules.may_moderate(user):
         tasks.append(_to_read(counts))
+    if analysis_rules.may_summarise(user):
         tasks.append(
             Item("Section summaries", "analysis.sections", f"{counts.summaries} written", False)
         )
-    if user.has(Right.ORGANISER):
+    if meeting_rules.may_see_who_is_coming(user):
         replies = counted(counts.replies, "reply", "replies")
         tasks.append(Item("Who is coming", "organising.meetings", f"{replies} so far", False))
     return Desk(

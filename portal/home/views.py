@@ -11,12 +11,14 @@ from portal.accounts.sessions import signed_in_user, user_or_none
 from portal.consultations import queries as consultations
 from portal.consultations import rules as consultation_rules
 from portal.consultations.door import choose_body, enter
-from portal.home import queries
+from portal.home import navigation, queries
 from portal.home.forms import ChooseBodyForm
+from portal.meetings import rules as meeting_rules
 from portal.stakeholders import queries as stakeholders
 from portal.web import hx
 
 bp = Blueprint("home", __name__)
+bp.add_app_template_global(navigation.links, "navigation")
 
 
 @bp.get("/")
@@ -42,9 +44,16 @@ def start() -> ResponseReturnValue:
 def overview(slug: str) -> ResponseReturnValue:
     """How things stand in one consultation: for a body its own affairs, for staff the desk."""
     visit = enter(slug)
+    desk = queries.desk(visit) if visit.user.is_staff else None
     if visit.body is None:
-        return render_template("home/staff.html", visit=visit, desk=queries.desk(visit))
-    return render_template("home/overview.html", visit=visit, stand=queries.stand(visit))
+        return render_template("home/staff.html", visit=visit, desk=desk)
+    return render_template(
+        "home/overview.html",
+        visit=visit,
+        stand=queries.stand(visit),
+        desk=desk,
+        may_reply_to=meeting_rules.may_reply_to,
+    )
 
 
 @bp.get("/bodies")

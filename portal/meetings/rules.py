@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from portal.accounts.models import Right, User
 from portal.consultations.visits import Visit
+from portal.meetings.places import Invited
 
 
 def may_reply(visit: Visit) -> bool:
     """Answer for a body. Whether replies are still taken is for the meeting and its clock."""
     return visit.body is not None and visit.consultation.launched_at is not None
+
+
+def may_reply_to(visit: Visit, invited: Invited) -> bool:
+    """Answer for a body about that meeting, as it stands at the moment it was looked at."""
+    return may_reply(visit) and invited.takes_replies
 
 
 def may_arrange(user: User) -> bool:

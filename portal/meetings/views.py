@@ -31,7 +31,10 @@ def invitations(slug: str) -> ResponseReturnValue:
     """Every meeting, and how the visitor's body stands with each."""
     visit = enter(slug)
     return render_template(
-        "meetings/invitations.html", visit=visit, invited=queries.invitations(visit)
+        "meetings/invitations.html",
+        visit=visit,
+        invited=queries.invitations(visit),
+        may_reply_to=rules.may_reply_to,
     )
 
 
@@ -132,7 +135,7 @@ def _page(
 ) -> ResponseReturnValue:
     """The page of one meeting, or its desk. With no form it is chosen by how things stand."""
     invited = queries.invitation(meeting, body=visit.body, moment=clock.now())
-    may_reply = rules.may_reply(visit) and invited.takes_replies
+    may_reply = rules.may_reply_to(visit, invited)
     if form is None and may_reply and (invited.reply is None or is_changing):
         form = ReplyForm.showing(invited)
     if form is not None and isinstance(refusal, Conflict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from portal import clock
 from portal.accounts.models import Right
 from portal.consultations.models import Stage
 from portal.home import queries
@@ -13,6 +14,7 @@ from portal.stakeholders.models import MemberRole
 from tests import factories
 from tests.conftest import SignIn
 from tests.factories import visit_of
+from tests.html_rules import broken_rules
 from tests.statements import statements
 from tests.world import CAMDEN_NEEDS, CAMDEN_WAITING, ELSEWHERE, make_world
 
@@ -68,9 +70,10 @@ def test_the_overview_counts_completed_sections(db: SQLAlchemy, sign_in: SignIn)
 
 def test_a_representative_is_not_offered_to_submit(db: SQLAlchemy, sign_in: SignIn) -> None:
     world = make_world()
-    assert "Check and submit" not in sign_in(world.people["member"]).get(
-        "/consultations/strategy/"
-    ).text
+    assert (
+        "Check and submit"
+        not in sign_in(world.people["member"]).get("/consultations/strategy/").text
+    )
 
 
 def test_the_overview_says_when_it_is_submitted(db: SQLAlchemy, sign_in: SignIn) -> None:
@@ -126,6 +129,62 @@ def test_the_desk_counts_what_waits(db: SQLAlchemy) -> None:
         ("Moderation", "1 comment waiting"),
         ("Section summaries", "1 written"),
     ]
+
+
+def test_staff_who_speak_for_a_body_see_its_affairs_and_their_own_tasks(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    world = make_world()
+    page = sign_in(world.people["staff and member"]).get("/consultations/strategy/").text
+    assert "You have completed 0 of 3 sections" in page
+    assert "Your work as staff" in page
+    assert "1 comment waiting" in page
+    assert broken_rules(page) == []
+
+
+def test_an_administrator_who_speaks_for_a_body_sees_what_is_left_to_set_up(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    body = factories.make_body("Lambeth CPCG")
+    admin = factories.make_member(body, user=factories.make_user("", Right.ADMINISTRATOR))
+    factories.make_consultation("new", launched=False, bodies=(body,))
+    db.session.commit()
+    page = sign_in(admin).get("/consultations/new/").text
+    assert "2 of 5 steps done" in page
+    assert broken_rules(page) == []
+
+
+def test_a_body_sees_no_staff_tasks(db: SQLAlchemy, sign_in: SignIn) -> None:
+    world = make_world()
+    page = sign_in(world.people["lead"]).get("/consultations/strategy/").text
+    assert "Your work as staff" not in page
+
+
+def test_a_reply_is_offered_where_it_is_taken_before_the_opening_too(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    body = factories.make_body("Lambeth CPCG")
+    lead = factories.make_member(body)
+    consultation = factories.make_consultation("strategy", opened_days_ago=-3, bodies=(body,))
+    consultation.launched_at = clock.now()
+    factories.make_meeting(consultation)
+    db.session.commit()
+    browser = sign_in(lead)
+    for page in ("/consultations/strategy/", "/consultations/strategy/meetings/"):
+        assert "Reply for Lambeth CPCG" in browser.get(page).text
+
+
+def test_a_reply_is_not_offered_where_it_is_not_taken(db: SQLAlchemy, sign_in: SignIn) -> None:
+    body = factories.make_body("Lambeth CPCG")
+    staff = factories.make_member(body, user=factories.make_user("", Right.ORGANISER))
+    consultation = factories.make_consultation("strategy", launched=False, bodies=(body,))
+    meeting = factories.make_meeting(consultation)
+    db.session.commit()
+    browser = sign_in(staff)
+    where = "/consultations/strategy/meetings/"
+    for page in ("/consultations/strategy/", where, f"{where}{meeting.id}"):
+        assert "Reply for" not in browser.get(page).text
+    assert browser.post(f"{where}{meeting.id}").status_code == 403
 
 
 def test_somebody_with_two_bodies_changes_between_them(db: SQLAlchemy, sign_in: SignIn) -> None:
