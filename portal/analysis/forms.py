@@ -6,8 +6,8 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
 from portal.analysis.models import SUMMARY_LENGTH
-from portal.moderation.filtering import number
-from portal.web.forms import AtMost, CountedTextArea, PortalForm, has_words
+from portal.web.forms import AtMost, CountedTextArea, PortalForm, has_words, require_number
+from portal.web.numbers import whole_number
 
 
 class SummaryForm(PortalForm):
@@ -20,16 +20,12 @@ class SummaryForm(PortalForm):
         widget=CountedTextArea(maxlength=SUMMARY_LENGTH, rows=10),
         validators=[AtMost(SUMMARY_LENGTH, "Summary")],
     )
-    revision = HiddenField()
+    revision = HiddenField(validators=[require_number])
 
     def validate_text(self, field: TextAreaField) -> None:
         if not has_words(field.data or ""):
             raise ValidationError("Write the summary in words")
 
-    def validate_revision(self, field: HiddenField) -> None:
-        if number(field.data or "") is None:
-            raise ValidationError("This page was not loaded fully. Reload it and try again.")
-
     @property
     def seen_revision(self) -> int:
-        return int(self.revision.data or 0)
+        return whole_number(self.revision.data) or 0

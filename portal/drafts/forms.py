@@ -22,6 +22,7 @@ from portal.web.forms import (
     TextArea,
     TextInput,
 )
+from portal.web.numbers import whole_number
 
 PASTED_NAME = "pasted text.txt"
 FILE_TOO_LARGE = "The file must be 2 MB or smaller. Send the words alone, without pictures"
@@ -125,8 +126,7 @@ class MendForm(PortalForm):
     @property
     def seen_revision(self) -> int:
         """Which revision of the section it began from; none for one that was tampered with."""
-        seen = self.revision.data or ""
-        return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+        return whole_number(self.revision.data) or 0
 
     def begin_from(self, section: Section) -> None:
         """Saving it now is a change of the section as it stands now."""

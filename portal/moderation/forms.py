@@ -6,24 +6,20 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
-from portal.moderation.filtering import number
 from portal.moderation.models import NOTE_LENGTH, Ground
 from portal.moderation.policy import GROUNDS
-from portal.web.forms import AtMost, CountedTextArea, PortalForm, Radios
+from portal.web.forms import AtMost, CountedTextArea, PortalForm, Radios, require_number
+from portal.web.numbers import whole_number
 
 
 class DecisionForm(PortalForm):
     """Publish or undo: nothing is asked but which state of the comment was seen."""
 
-    revision = HiddenField()
-
-    def validate_revision(self, field: HiddenField) -> None:
-        if number(field.data or "") is None:
-            raise ValidationError("This page was not loaded fully. Reload it and try again.")
+    revision = HiddenField(validators=[require_number])
 
     @property
     def seen_revision(self) -> int:
-        return int(self.revision.data or 0)
+        return whole_number(self.revision.data) or 0
 
 
 class WithholdForm(DecisionForm):

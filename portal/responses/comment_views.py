@@ -92,7 +92,7 @@ def change(slug: str, comment_id: int) -> ResponseReturnValue:
         return section_page(reading, 422, form=form, editing=comment)
     said = form.said(is_settled=_is_settled())
     try:
-        actions.change_comment(visit, comment, said, revision=int(form.revision.data or "0"))
+        actions.change_comment(visit, comment, said, revision=form.seen_revision)
         db.session.commit()
     except Conflict as conflict:
         db.session.rollback()

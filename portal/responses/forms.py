@@ -36,7 +36,9 @@ from portal.web.forms import (
     Select,
     TextInput,
     has_words,
+    require_number,
 )
+from portal.web.numbers import whole_number
 
 NOTHING_TO_ADD = "nothing"
 QUOTE_LENGTH = 48
@@ -140,11 +142,11 @@ class CommentForm(_CommentFields, OnceForm):
 class ChangeForm(_CommentFields):
     """A comment reworded. `revision` is the one that was read: no colleague is overwritten."""
 
-    revision = HiddenField()
+    revision = HiddenField(validators=[require_number])
 
-    def validate_revision(self, field: Any) -> None:
-        if not (field.data or "").isdecimal():
-            raise StopValidation("This page was not loaded fully. Reload it and try again.")
+    @property
+    def seen_revision(self) -> int:
+        return whole_number(self.revision.data) or 0
 
     def show(self, comment: Comment, slug: str) -> None:
         """The comment as it stands, to be reworded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -19,13 +20,16 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectFieldBase, StringField
 from wtforms.validators import StopValidation, ValidationError
 
 from portal.errors import Refusal
+from portal.web.numbers import whole_number
 
 FORM_KEY_BYTES = 32
 FORM_KEY_LENGTH = 43
+FORM_KEY = re.compile(f"[A-Za-z0-9_-]{{1,{FORM_KEY_LENGTH}}}")
+NOT_LOADED_FULLY = "This page was not loaded fully. Reload it and try again."
 
 
 class _Look:
@@ -126,6 +130,8 @@ class PortalForm(FlaskForm):
             filters = unbound_field.kwargs.get("filters", ())
             if unbound_field.field_class.__name__ in {"StringField", "TextAreaField"}:
                 options["filters"] = (clean_text, *filters)
+            elif issubclass(unbound_field.field_class, (StringField, SelectFieldBase)):
+                options["filters"] = (without_nul, *filters)
             return unbound_field.bind(form=form, **{k: v for k, v in options.items() if v})
 
     def refuse(self, refusal: Refusal) -> None:
@@ -148,6 +154,12 @@ class PortalForm(FlaskForm):
         return listed
 
 
+def require_number(_form: Any, field: Any) -> None:
+    """A validator for a hidden field that says which revision its page showed."""
+    if whole_number(field.data) is None:
+        raise ValidationError(NOT_LOADED_FULLY)
+
+
 def new_form_key() -> str:
     """A key for one showing of a form, 43 characters."""
     return secrets.token_urlsafe(FORM_KEY_BYTES)
@@ -159,8 +171,8 @@ class OnceForm(PortalForm):
     form_key = HiddenField(default=new_form_key)
 
     def validate_form_key(self, field: Any) -> None:
-        if not field.data or len(field.data) > FORM_KEY_LENGTH or not field.data.isascii():
-            raise ValidationError("This page was not loaded fully. Reload it and try again.")
+        if not FORM_KEY.fullmatch(field.data or ""):
+            raise ValidationError(NOT_LOADED_FULLY)
 
 
 def clean_text(text: str | None) -> str | None:
@@ -169,6 +181,11 @@ def clean_text(text: str | None) -> str | None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+
+
+def without_nul(value: Any) -> Any:
+    """The value without what no database keeps in a text; anything but a text as it is."""
+    return value.replace("\x00", "") if isinstance(value, str) else value
 
 
 def has_words(text: str) -> bool:
