@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -29,12 +29,10 @@ from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
 from portal.moderation import views as moderation_views
 from portal.responses import views as responses_views
-from portal.web import error_pages, headers, limits, pages
+from portal.web import error_pages, headers, limits, pages, screening
 from portal.web import logging as request_logging
 
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
-# Forms carry at most a few comments; a draft to import is the largest thing that is sent.
-MAX_BODY_BYTES = 21 * 1024 * 1024
 MAX_FORM_PARTS = 1_000
 MAX_FORM_MEMORY_BYTES = 2 * 1024 * 1024
 
@@ -51,7 +49,6 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine.engine_options(settings.database_url),
-        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_PARTS=MAX_FORM_PARTS,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_MEMORY_BYTES,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
@@ -67,38 +64,31 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.update(overrides)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=ONE_YEAR_SECONDS
+        app.wsgi_app,
+        root=str(ROOT / "static"),
+        prefix="static/",
+        max_age=ONE_YEAR_SECONDS,
+        allow_all_origins=False,
+        add_headers_function=headers.add_to_static_file,
     )
     db.init_app(app)
     with app.app_context():
         engine.prepare(db.engine)
     migrate.init_app(app, db)
     request_logging.install(app)
-    _install_transactions(app)
+    screening.install(app)
     login_manager.init_app(app)
-    access.install(app)
-    csrf.init_app(app)
+    limits.install(app)
+    access.install(app, csrf)
     pages.install(app)
     headers.install(app, production=settings.production)
     error_pages.install(app)
     _install_rooms(app)
-    limits.install(app)
     health.install(app)
     cli.install(app)
     return app
-
-
-def _install_transactions(app: Flask) -> None:
-    """A GET or HEAD cannot write, whatever its view does; the database itself refuses."""
-
-    @app.before_request
-    def choose_transaction() -> None:
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
-            engine.begin_reading_only()
-        else:
-            engine.begin_writing()
 
 
 def _install_rooms(app: Flask) -> None:

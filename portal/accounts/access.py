@@ -8,9 +8,13 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from flask_login import current_user
+from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from portal.accounts import sessions
 from portal.accounts.models import Right
+from portal.db import db, engine
+from portal.web.screening import is_safe_method
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,19 +56,49 @@ def _declare(view: View, access: Access) -> View:
     return view
 
 
-def install(app: Flask) -> None:
-    """Every request is held to what its route declares, before anything else of it runs."""
+def install(app: Flask, csrf: CSRFProtect) -> None:
+    """Every request is held to what its route declares, before anything else of it runs.
+
+    A form is read off the network between two looks at who sends it, as slowly as the sender likes.
+    No transaction is open meanwhile, so that nobody waits for it; and what the second look finds is
+    what the view goes by: somebody signed out while their form came in is signed out.
+    """
 
     @app.before_request
     def enforce() -> None:
-        if request.endpoint is None or request.endpoint == "static":
-            return
-        access = access_of(current_app.view_functions[request.endpoint])
-        if access is None:
-            raise Forbidden
-        if not access.needs_sign_in:
-            return
-        if not current_user.is_authenticated:
-            raise Unauthorized
-        if access.rights and not (access.rights & current_user.rights):
-            raise Forbidden
+        engine.begin_reading_only()
+        try:
+            _enforce()
+        finally:
+            if not is_safe_method():
+                db.session.rollback()
+                sessions.look_again()
+
+    @app.before_request
+    def read_form() -> None:
+        if not is_safe_method() and request.endpoint is not None:
+            # For its effect: it is parsed once and kept.
+            request.form  # noqa: B018
+
+    csrf.init_app(app)
+
+    @app.before_request
+    def begin_writing() -> None:
+        if not is_safe_method():
+            engine.begin_writing()
+            _enforce()
+
+
+def _enforce() -> None:
+    """Goes on if the route may be reached by whoever asks; else a 401 or a 403."""
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    access = access_of(current_app.view_functions[request.endpoint])
+    if access is None:
+        raise Forbidden
+    if not access.needs_sign_in:
+        return
+    if not current_user.is_authenticated:
+        raise Unauthorized
+    if access.rights and not (access.rights & current_user.rights):
+        raise Forbidden

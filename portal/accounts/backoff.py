@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 from datetime import datetime
 
-from flask import current_app, request
+from flask import current_app
 
 from portal import clock
 from portal.accounts import queries
 from portal.accounts.rules import FREE_TRIES_OF_ADDRESS, FREE_TRIES_OF_NETWORK, may_try_at
-
-# One household's or office's share of IPv6; each address in it is as easily had as another.
-NEIGHBOURS_IPV6 = 64
+from portal.web.limits import network
 
 
 def address_key(email: str) -> str:
@@ -24,13 +21,7 @@ def address_key(email: str) -> str:
 
 def network_key() -> str:
     """The key for wherever this request comes from, as far as it is told from its neighbours."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return _key("network unknown")
-    if address.version == 6:
-        return _key(f"network {ipaddress.ip_network((address, NEIGHBOURS_IPV6), strict=False)}")
-    return _key(f"network {address}")
+    return _key(f"network {network()}")
 
 
 def wait_until(by_address: str, by_network: str) -> datetime | None:

@@ -14,8 +14,17 @@ from portal import clock
 from portal.accounts.models import SESSION_LIFETIME_HOURS, SignIn, User
 from portal.accounts.tokens import new_token, token_hash
 from portal.db import db
+from portal.web import kept_words
 
-__all__ = ["begin", "end", "new_token", "signed_in_user", "token_hash", "user_or_none"]
+__all__ = [
+    "begin",
+    "end",
+    "look_again",
+    "new_token",
+    "signed_in_user",
+    "token_hash",
+    "user_or_none",
+]
 
 # What somebody chose, by its key in the cookie. It is no more than a wish: whoever signs in next
 # speaks for that body only as its member.
@@ -29,7 +38,8 @@ login_manager.session_protection = None
 def begin(user: User) -> None:
     """This browser is signed in as the user; what it held before is gone. Commit makes it so.
 
-    Only the body it spoke for stays, for whoever comes back after their session ran out.
+    Only the body it spoke for stays, for whoever comes back after their session ran out, and what
+    tells the words that it sealed before.
     """
     moment = clock.now()
     token = new_token()
@@ -41,10 +51,9 @@ def begin(user: User) -> None:
             expires_at=moment + timedelta(hours=SESSION_LIFETIME_HOURS),
         )
     )
-    chosen = session.get(CHOSEN_BODY)
+    stays = {name: session[name] for name in (CHOSEN_BODY, kept_words.BROWSER) if name in session}
     session.clear()
-    if chosen is not None:
-        session[CHOSEN_BODY] = chosen
+    session.update(stays)
     # Flask-WTF keeps the token of this request, which was the cleared session's: a page answered
     # now would carry a form that is refused.
     g.pop("csrf_token", None)
@@ -64,6 +73,12 @@ def end() -> None:
 def signed_in_user() -> User:
     """The person behind this request. Only for views that declare a right, so there is one."""
     return cast(User, current_user._get_current_object())
+
+
+def look_again() -> None:
+    """Who is behind this request is looked up anew when it is next asked."""
+    g.pop("_login_user", None)  # where Flask-Login keeps them; it offers no other way
+    g.pop("sign_in", None)
 
 
 def user_or_none() -> User | None:

@@ -24,7 +24,9 @@ def sign_in_first(_error: Unauthorized) -> ResponseReturnValue:
     if not is_form:
         wanted = local_path(request.full_path.rstrip("?"))
         return redirect(url_for("accounts.sign_in", next=wanted), 303)
-    # What another site's page sent is not shown as if the visitor had typed it here.
-    kept = kept_words.from_request() if kept_words.is_from_this_site() else None
-    form = SignInForm(formdata=None, kept=kept_words.seal(kept) if kept else "")
+    kept = kept_words.from_request()
+    sealed = kept_words.seal(kept) if kept else ""
+    if kept and not sealed:
+        kept = kept_words.too_long()
+    form = SignInForm(formdata=None, kept=sealed)
     return render_template("accounts/sign_in.html", form=form, kept=kept, was_signed_out=True), 401

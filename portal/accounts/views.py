@@ -30,9 +30,6 @@ from portal.web.dates import time_of_day
 from portal.web.limits import limited
 
 WRONG = "The e-mail address or the password is not right. Check both and try again."
-FREE_IPV6_BITS = (
-    64  # one household's or office's share; each of its addresses is as good as another
-)
 
 bp = Blueprint("accounts", __name__)
 bp.app_errorhandler(Unauthorized)(sign_in_first)
@@ -81,12 +78,13 @@ def check_sign_in() -> ResponseReturnValue:
     if user is None or user.deactivated_at or user.password_hash != known.password_hash:
         form.form_errors.append(WRONG)
         return _sign_in_page(form, 422)
+    # Before the session that they were sealed in ends.
+    kept = kept_words.unseal(form.kept.data)
     if sessions.user_or_none() is not None:
         sessions.end()
     sessions.begin(user)
     actions.note_success(user, key=by_address, new_hash=new_hash)
     db.session.commit()
-    kept = kept_words.unseal(form.kept.data) if form.kept.data else None
     if kept is not None:
         return render_template("accounts/signed_in_again.html", kept=kept)
     return redirect(links.local_path(form.next.data) or url_for("home.start"), 303)
@@ -181,7 +179,7 @@ def choose_password(token: str) -> ResponseReturnValue:
 
 
 def _sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
-    kept = kept_words.unseal(form.kept.data) if form.kept.data else None
+    kept = kept_words.unseal(form.kept.data)
     return render_template("accounts/sign_in.html", form=form, kept=kept), status
 
 

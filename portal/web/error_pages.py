@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, current_app, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 from werkzeug.exceptions import (
     BadRequest,
     Conflict,
-    Forbidden,
     HTTPException,
     InternalServerError,
+    NotFound,
     RequestEntityTooLarge,
     ServiceUnavailable,
 )
@@ -33,11 +34,15 @@ SENTENCES = {
     ),
     404: (
         "There is nothing at this address",
-        "The address may be mistyped, or it may be for another body. Nothing you wrote is lost.",
+        "The address may be mistyped, or it may be for another body.",
     ),
     405: ("This address does not take that kind of request", "Go back and use the page's buttons."),
     409: ("That could not be done", "Reload the page to see how things stand now."),
-    413: ("What you sent is too large", "Files may be up to 20 MB. Send a smaller one."),
+    413: (
+        "What you sent is too large",
+        "It was not read, and nothing was saved. Go back in your browser: what you typed may still "
+        "be in the form.",
+    ),
     422: ("There is a problem with what was sent", "Go back and check the form."),
     429: ("Too many tries", "Wait a few minutes, then try again."),
     500: (
@@ -52,49 +57,65 @@ SENTENCES = {
 }
 
 
+NOTHING_LOST = "Nothing you wrote is lost."
+BYTES_IN_A_KILOBYTE = 1024
+
+
 def install(app: Flask) -> None:
     """Every error of the app becomes one of our pages."""
     app.register_error_handler(CSRFError, _token_too_old)
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, error_page)
+    app.register_error_handler(DataError, _not_storable)
     app.register_error_handler(OperationalError, _database_unavailable)
+    app.register_error_handler(TimeoutError, _database_unavailable)
 
 
-def _http_error(error: HTTPException) -> ResponseReturnValue:
+def error_page(error: HTTPException) -> ResponseReturnValue:
+    """The page of that error."""
     if error.response is not None:
         return error.response
     code = error.code or 500
-    if isinstance(error, InternalServerError):
-        db.session.rollback()
-        begin_reading_only()
-    return _page(code if code in SENTENCES else 400 if code < 500 else 500, error)
+    return _page(code if code in SENTENCES else 400 if code < 500 else 500)
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     """A refusal that no view answered in its own page: nothing was changed, the words are shown."""
-    db.session.rollback()
-    return _page(Conflict.code, Conflict(), sentence=refusal.sentence)
+    return _page(Conflict.code, sentence=refusal.sentence)
 
 
-def _database_unavailable(error: OperationalError) -> ResponseReturnValue:
-    db.session.rollback()
-    log.error("database unavailable", kind=type(error.orig).__name__)
-    return _page(ServiceUnavailable.code, ServiceUnavailable())
+def _not_storable(error: DataError) -> ResponseReturnValue:
+    """What was sent does not fit its column, or is nothing that a text can hold."""
+    log.warning("not storable", kind=type(error.orig).__name__)
+    db.session.rollback()  # PostgreSQL answers nothing more in a transaction that failed
+    return _page(BadRequest.code)
 
 
-def _token_too_old(error: CSRFError) -> ResponseReturnValue:
-    """A page that was open too long keeps its words; a form from another site gets nothing back."""
-    if not kept_words.is_from_this_site():
-        return _page(Forbidden.code, Forbidden())
-    return _page(BadRequest.code, error, sentence="This page was open for too long.")
+def _database_unavailable(error: OperationalError | TimeoutError) -> ResponseReturnValue:
+    kind = type(error.orig) if isinstance(error, OperationalError) else type(error)
+    log.error("database unavailable", kind=kind.__name__)
+    # The page greets nobody by name: to look the name up is what just failed.
+    g._login_user = AnonymousUserMixin()
+    return _page(ServiceUnavailable.code)
 
 
-def _page(code: int, error: HTTPException, sentence: str | None = None) -> ResponseReturnValue:
+def _token_too_old(_error: CSRFError) -> ResponseReturnValue:
+    """A page that was open too long keeps its words, and offers to send them again."""
+    return _page(BadRequest.code, sentence="This page was open for too long.", may_resend=True)
+
+
+def _page(code: int, *, sentence: str | None = None, may_resend: bool = False) -> Response:
+    """The page, from a transaction of its own: what failed is over, and holds nothing up."""
+    is_form = request.method == "POST"
+    if is_form or code >= InternalServerError.code:
+        db.session.rollback()
+        begin_reading_only()
     title, advice = SENTENCES[code]
-    # What was too large to be read cannot be read for its words either.
-    can_be_read = request.method == "POST" and code != RequestEntityTooLarge.code
-    kept = kept_words.from_request() if can_be_read else None
-    may_resend = isinstance(error, CSRFError)
+    if code == NotFound.code and not is_form:
+        advice = f"{advice} {NOTHING_LOST}"
+    if code == RequestEntityTooLarge.code:
+        advice = f"This page takes {_allowance()} at once. {advice}"
+    is_fragment = hx.wants_fragment()
     response = make_response(
         hx.page_or_fragment(
             "errors/page.html",
@@ -103,11 +124,28 @@ def _page(code: int, error: HTTPException, sentence: str | None = None) -> Respo
             code=code,
             title=sentence or title,
             advice=advice,
-            kept=kept if code not in {403, 404, 413} or may_resend else None,
+            kept=_words() if is_form and code != RequestEntityTooLarge.code else None,
             may_resend=may_resend,
-            allow_navigation=code < 500,
+            heading=2 if is_fragment else 1,
+            is_row=is_fragment and hx.replaces_row(),
         )
     )
     if code in {429, 503}:
         response.headers["Retry-After"] = str(current_app.config["RETRY_AFTER_SECONDS"])
     return response
+
+
+def _words() -> kept_words.KeptWords | None:
+    """What the form held, where it came whole."""
+    try:
+        return kept_words.from_request()
+    except HTTPException:
+        return None
+
+
+def _allowance() -> str:
+    """How much the route of this request takes, as people say it."""
+    kilobytes = (request.max_content_length or 0) // BYTES_IN_A_KILOBYTE
+    if kilobytes < BYTES_IN_A_KILOBYTE:
+        return f"{kilobytes} KB"
+    return f"{kilobytes / BYTES_IN_A_KILOBYTE:.1f} MB"

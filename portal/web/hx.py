@@ -38,6 +38,11 @@ def current_page() -> str | None:
         return None
 
 
+def replaces_row() -> bool:
+    """True when htmx will put the answer in the place of a row of a table."""
+    return request.headers.get("HX-Target", "").partition("#")[0] == "tr"
+
+
 def page_or_fragment(
     page: str, fragment: str, status: int = 200, **context: Any
 ) -> ResponseReturnValue:

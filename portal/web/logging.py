@@ -8,7 +8,7 @@ import time
 import uuid
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -35,7 +35,9 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        given = request.headers.get("X-Request-Id", "")
+        # Anybody can send the header; it is believed where it comes from our own proxy.
+        has_proxy = current_app.config["SETTINGS"].trusted_proxies > 0
+        given = request.headers.get("X-Request-Id", "") if has_proxy else ""
         g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         g.request_began = time.perf_counter()
         structlog.contextvars.clear_contextvars()

@@ -39,8 +39,11 @@ document.addEventListener("htmx:after:swap", (event) => {
   let target = event.detail.ctx?.target;
   // After hx-status it is the selector that the attribute holds.
   if (typeof target === "string") target = document.querySelector(target);
-  // An outerHTML swap takes the target itself out of the page; what replaced it has its id.
-  const root = target?.isConnected ? target : target?.id ? document.getElementById(target.id) : null;
+  // An outerHTML swap takes the target itself out of the page; what replaced it has its id, unless
+  // it is a refusal that took its place.
+  const root = target?.isConnected
+    ? target
+    : (target?.id && document.getElementById(target.id)) || document.getElementById("refusal");
   if (!root) return;
   initAll({ scope: root, onError: report });
   receive(root);

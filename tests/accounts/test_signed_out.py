@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
@@ -117,11 +118,78 @@ def test_line_ends_as_browsers_send_them_make_paragraphs(strict_client: FlaskCli
     assert "<p>We have two objections.</p><p>The first: " in page
 
 
-def test_what_another_site_sent_is_not_kept(strict_client: FlaskClient) -> None:
+def test_what_another_site_sent_is_not_kept_and_leaves_the_cookie_alone(
+    strict_client: FlaskClient,
+) -> None:
     answer = strict_client.post("/diary", data=SENT, headers={"Sec-Fetch-Site": "cross-site"})
-    assert answer.status_code == 401
+    assert answer.status_code == 403
     assert "We have two objections" not in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_kept_words_that_another_browser_sealed_are_ignored(
+    strict_app: Flask, strict_client: FlaskClient, user: User
+) -> None:
+    # Whoever plants a form signs nobody in with their own sealed words in it.
+    planted = field_in(strict_app.test_client().post("/diary", data=SENT).text, "kept")
+    page = strict_client.post("/diary", data=SENT).text
+    assert field_in(page, "kept") != planted
+    answer = signed_in(strict_client, page, kept=planted)
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
+def test_the_words_outlive_a_sign_in_in_another_tab(strict_client: FlaskClient, user: User) -> None:
+    kept = field_in(strict_client.post("/diary", data=SENT).text, "kept")
+    signed_in(strict_client, strict_client.get("/sign-in").text)
+    back = signed_in(strict_client, strict_client.get("/sign-in").text, kept=kept)
+    assert "You are signed in again" in back.text
+    assert "We have two objections." in back.text
+    assert "It goes to /diary" in back.text
+
+
+def test_words_of_one_word_and_choices_are_shown_and_what_pages_say_to_themselves_is_not(
+    strict_client: FlaskClient,
+) -> None:
+    sent = {"comment": "Disgraceful.", "stance": "object", "form_key": "k" * 43, "revision": "7"}
+    page = strict_client.post("/diary", data=sent).text
+    assert '<div class="said"><p>Disgraceful.</p></div>' in page
+    assert '<div class="said"><p>object</p></div>' in page
+    assert page.count('class="said"') == 2
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"words": "\n" * (64 * 1024 + 1)},
+        {"words": "é" * (32 * 1024 + 1)},
+        {f"words-{n}": "a" for n in range(51)},
+        {"kept": "a" * (100 * 1024 + 1)},
+    ],
+)
+def test_words_too_long_to_be_kept_are_said_to_be(
+    strict_client: FlaskClient, sent: dict[str, str]
+) -> None:
+    answer = strict_client.post("/diary", data=sent)
+    assert answer.status_code == 401
+    assert "What you sent was too long to be kept here." in answer.text
+    assert "will still be there when you have signed in" not in answer.text
     assert field_in(answer.text, "kept") == ""
+    assert len(answer.data) < 10_000
+
+
+@pytest.mark.parametrize("letters", ["a", "é", "漢", "\x01"])
+def test_the_longest_words_that_are_kept_can_be_sealed(
+    strict_client: FlaskClient, letters: str
+) -> None:
+    words = letters * (64_000 // len(letters.encode()))
+    page = strict_client.post("/diary", data={"words": words}).text
+    assert 0 < len(field_in(page, "kept")) <= 100 * 1024
+
+
+def test_a_very_long_kept_is_not_looked_into(strict_client: FlaskClient, user: User) -> None:
+    page = strict_client.get("/sign-in").text
+    answer = signed_in(strict_client, page, kept="a" * (100 * 1024 + 1))
+    assert (answer.status_code, answer.location) == (303, "/")
 
 
 def test_kept_words_that_were_not_sealed_here_are_ignored(

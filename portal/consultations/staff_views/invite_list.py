@@ -22,6 +22,7 @@ from portal.errors import BadFile, Refusal
 from portal.stakeholders import pasted_list
 from portal.stakeholders.pasted_lines import decoded
 from portal.stakeholders.pasted_list import PastedList, Row
+from portal.web.screening import accepts
 
 LARGEST_FILE_BYTES = 1024 * 1024
 ROWS_A_COMMIT = 20
@@ -48,6 +49,7 @@ def invite_list(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/bodies/invite-list")
 @needs(Right.ADMINISTRATOR)
+@accepts(megabytes=1.2)
 def invite_rows(slug: str) -> ResponseReturnValue:
     visit = enter(slug)
     form = InviteListForm()
