@@ -11,12 +11,15 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import make_url
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import make_url, text
 
 # The server's package asks for a runtime folder of our own, and warns on machines that have none.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="portal-runtime-"))
 
 DATABASES = ("sqlite", "postgresql")
+
+TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 _numbers = itertools.count(1)
 
@@ -31,6 +34,25 @@ def database_url(kind: str, folder: Path) -> str:
         connection.execute(f'CREATE DATABASE "{name}"')
     address = make_url(server).set(drivername="postgresql+psycopg", database=name)
     return address.render_as_string(hide_password=False)
+
+
+def empty(db: SQLAlchemy) -> None:
+    """No table holds a row. The triggers that keep the record are put aside for it, and put back.
+
+    On PostgreSQL those that check references are too, which a superuser may.
+    """
+    on_postgresql = db.engine.dialect.name == "postgresql"
+    triggers = [] if on_postgresql else db.session.execute(text(TRIGGERS)).all()
+    if on_postgresql:
+        db.session.execute(text("SET LOCAL session_replication_role = replica"))
+    for name, _ in triggers:
+        db.session.execute(text(f'DROP TRIGGER "{name}"'))
+    for table in reversed(db.metadata.sorted_tables):
+        db.session.execute(table.delete())
+    for _, definition in triggers:
+        db.session.execute(text(definition))
+    if on_postgresql:
+        db.session.execute(text("SET LOCAL session_replication_role = origin"))
 
 
 @cache

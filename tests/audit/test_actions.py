@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 import time_machine
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
 
 from portal.accounts.models import Right
 from portal.audit.actions import SYSTEM, record
@@ -73,3 +75,15 @@ def test_a_name_that_is_too_long_is_cut_and_the_event_kept(db: SQLAlchemy) -> No
     record("signed in", actor=Actor(), subject_kind="user")
     db.session.commit()
     assert [event.actor_name for event in events(db)] == ["x" * NAME_LENGTH]
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE audit_events SET verb = 'changed'", "DELETE FROM audit_events"]
+)
+def test_the_database_refuses_to_change_the_record(db: SQLAlchemy, change: str) -> None:
+    record("comment withheld", actor=None, subject_kind="comment")
+    db.session.commit()
+    with pytest.raises(DatabaseError, match="only added to"):
+        db.session.execute(text(change))
+    db.session.rollback()
+    assert [event.verb for event in events(db)] == ["comment withheld"]

@@ -21,6 +21,7 @@ from portal.meetings.models import Answer
 from portal.stakeholders.models import BodyKind
 from tests import factories
 from tests.conftest import SignIn
+from tests.databases import empty
 from tests.meetings.scene import Scene, make_scene, statements
 
 NEEDS = "canary-access-needs"
@@ -143,8 +144,7 @@ def test_the_file_takes_as_many_statements_for_3_bodies_as_for_60(
 ) -> None:
     counted = []
     for bodies in (3, 60):
-        for table in reversed(portal_db.metadata.sorted_tables):
-            db.session.execute(table.delete())
+        empty(db)
         scene = make_scene(bodies, seats=20)
         for n in range(bodies):
             scene.reply(n, f"Person of {n:02}", f"Colleague of {n:02}")

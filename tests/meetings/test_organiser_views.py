@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import Right
-from portal.db import db as portal_db
 from portal.meetings.models import Answer, Meeting
 from portal.meetings.queries import attendance
 from portal.responses.models import CommentState
 from tests import factories
 from tests.conftest import SignIn
+from tests.databases import empty
 from tests.meetings.scene import Scene, letters, make_scene, statements
 
 NEEDS = "canary-access-needs"
@@ -187,8 +187,7 @@ def test_the_pages_take_as_many_statements_for_3_bodies_as_for_60(
 ) -> None:
     counted = []
     for bodies in (3, 60):
-        for table in reversed(portal_db.metadata.sorted_tables):
-            db.session.execute(table.delete())
+        empty(db)
         scene = make_scene(bodies, seats=20)
         for n in range(bodies - 1):
             scene.reply(n, (f"Person of {n:02}", f"Need {n}"), f"Colleague of {n:02}")

@@ -19,6 +19,7 @@ from portal.meetings.models import PEOPLE_PER_REPLY, Answer, Reply
 from portal.stakeholders.models import MemberRole
 from tests import factories
 from tests.conftest import SignIn
+from tests.databases import empty
 from tests.meetings.scene import Scene, form, letters, make_scene, reply_of, statements
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -86,8 +87,7 @@ def test_the_pages_take_as_many_statements_for_3_bodies_as_for_60(
 ) -> None:
     counted = []
     for bodies in (3, 60):
-        for table in reversed(portal_db.metadata.sorted_tables):
-            db.session.execute(table.delete())
+        empty(db)
         scene = make_scene(bodies, seats=10)
         for n in range(bodies):
             scene.reply(n, f"Person of {n:02}", f"Colleague of {n:02}")
