@@ -41,9 +41,15 @@ def sqlite_is_safe() -> bool:
 
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` needs beside the address."""
+    # An error's text goes to the log: it may name the statement, never what people wrote.
+    quiet = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"module": sqlite_module(), "connect_args": {"check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        return {
+            **quiet,
+            "module": sqlite_module(),
+            "connect_args": {"check_same_thread": False},
+        }
+    return {**quiet, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
 
 
 @contextmanager

@@ -5,12 +5,19 @@ from __future__ import annotations
 import logging
 import re
 import time
+import traceback
 import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, request
 
+DEEPEST_CAUSE = 5
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+ROOT = Path(__file__).resolve().parents[2]
 
 log = structlog.get_logger()
 
@@ -22,7 +29,6 @@ def configure() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -30,8 +36,39 @@ def configure() -> None:
     )
 
 
+def failure(error: BaseException) -> dict[str, Any]:
+    """What may be logged of an exception: its kind, those behind it, and where it was raised.
+
+    Never its text: a driver's repeats what was written, and a router's the address, with its token.
+    """
+    kinds: list[str] = []
+    at: BaseException | None = error
+    while at is not None and len(kinds) < DEEPEST_CAUSE:
+        kinds.append(f"{type(at).__module__}.{type(at).__qualname__}")
+        at = at.__cause__ or at.__context__
+    frames = traceback.extract_tb(error.__traceback__)
+    return {
+        "kinds": kinds,
+        "frames": [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+
+
+def _short(file: str) -> str:
+    return file.removeprefix(f"{ROOT}/")
+
+
 def install(app: Flask) -> None:
-    """Every request is logged once it is answered."""
+    """Every request is logged once it is answered, and an exception that nothing caught."""
+
+    def log_exception(
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        # In the place of Flask's own, which writes the path, and all that the exception says.
+        error = exc_info[1]
+        if error is not None:
+            log.error("unhandled exception", endpoint=request.endpoint, **failure(error))
+
+    app.log_exception = log_exception  # type: ignore[method-assign]
 
     @app.before_request
     def begin() -> None:
