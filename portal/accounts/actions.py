@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
-from portal.accounts import addresses, passwords
+from portal.accounts import addresses
 from portal.accounts.models import (
     NAME_LENGTH,
     RESET_LIFETIME_MINUTES,
@@ -20,8 +20,8 @@ from portal.accounts.models import (
     User,
     UserRight,
 )
-from portal.accounts.queries import usable_reset, user_by_email
-from portal.accounts.rules import COUNTED_MINUTES
+from portal.accounts.queries import locked_user, usable_reset, user_by_email
+from portal.accounts.rules import COUNTED_MINUTES, may_sign_in
 from portal.accounts.tokens import new_token, token_hash
 from portal.audit.actions import record
 from portal.db import constraint_named, db
@@ -33,21 +33,25 @@ RESETS_AT_ONCE = 3
 
 
 def create_user(
-    *, email: str, name: str, password: str, rights: Iterable[Right] = (), is_sample: bool = False
+    *,
+    email: str,
+    name: str,
+    password_hash: str,
+    rights: Iterable[Right] = (),
+    is_sample: bool = False,
 ) -> User:
     """A new person who can sign in. Raises `Refusal` beside its field when something is wrong.
 
-    The hash takes tens of milliseconds: call it before anything that many may be waiting for.
+    The hash is what `passwords.chosen` made, before the transaction that writes began.
     """
     email = addresses.normalise(email)
     name = " ".join(name.split())
     if not name or len(name) > NAME_LENGTH:
         raise Refusal(f"Enter your name, in {NAME_LENGTH} characters or fewer", field="name")
-    passwords.require_good(password, email=email)
     user = User(
         email=email,
         name=name,
-        password_hash=passwords.hash_password(password),
+        password_hash=password_hash,
         created_at=clock.now(),
         is_sample=is_sample,
         right_rows=[UserRight(right=right) for right in sorted(set(rights))],
@@ -91,14 +95,27 @@ def note_end(user: User) -> None:
     db.session.flush()
 
 
-def ask_reset(email: str, *, link: Callable[[str], str]) -> None:
+def deactivate(user: User) -> None:
+    """The person can no longer sign in, and is signed out everywhere. Twice is as good as once."""
+    locked_user(user.id)
+    if user.deactivated_at is not None:
+        return
+    user.deactivated_at = clock.now()
+    _sign_out_everywhere(user)
+    record("account deactivated", actor=None, subject_kind="user", subject_id=user.id)
+    db.session.flush()
+
+
+def ask_reset(email: str, *, link: Callable[[str], str], with_samples: bool) -> None:
     """Whoever has that normalised address is sent a link; for an unknown one nothing is sent.
 
     `link` makes the address of the page from the token. Both ways put one row on record, so both
     take a durable commit. Past RESETS_AT_ONCE in an hour no more are sent: letters are no weapon.
     """
     user = user_by_email(email)
-    may_reset = user is not None and user.deactivated_at is None
+    if user is not None:
+        user = locked_user(user.id)  # of many who ask at once, each counts those before it
+    may_reset = user is not None and may_sign_in(user, with_samples=with_samples)
     record(
         "password reset asked",
         actor=None,
@@ -134,22 +151,22 @@ def ask_reset(email: str, *, link: Callable[[str], str]) -> None:
     db.session.flush()
 
 
-def reset_password(token: str, *, password_hash: str, failures_key: str) -> None:
+def reset_password(
+    token: str, *, password_hash: str, failures_key: str, with_samples: bool
+) -> None:
     """The password is the new one, every browser is signed out, and no link works any more.
 
     The failures counted under `failures_key` are forgotten.
     Raises `Refusal` when the link stopped working in the meantime.
     """
-    # The row is locked before it is judged: of two at once, one is refused.
-    db.session.execute(
-        select(PasswordReset.id)
-        .where(PasswordReset.token_hash == token_hash(token))
-        .with_for_update()
+    # The person is locked before the link is judged: of two at once one is refused, and whoever
+    # signs in meanwhile does so before the end of all sign-ins, or with the new password.
+    user_id = db.session.scalar(
+        select(PasswordReset.user_id).where(PasswordReset.token_hash == token_hash(token))
     )
-    reset = usable_reset(token)
-    if reset is None:
+    user = locked_user(user_id) if user_id is not None else None
+    if user is None or usable_reset(token, with_samples=with_samples) is None:
         raise Refusal("This link does not work any more")
-    user = reset.user
     user.password_hash = password_hash
     moment = clock.now()
     db.session.execute(
@@ -157,11 +174,7 @@ def reset_password(token: str, *, password_hash: str, failures_key: str) -> None
         .where(PasswordReset.user_id == user.id, PasswordReset.used_at.is_(None))
         .values(used_at=moment)
     )
-    db.session.execute(
-        update(SignIn)
-        .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
-        .values(ended_at=moment)
-    )
+    _sign_out_everywhere(user)
     db.session.execute(delete(FailedSignIn).where(FailedSignIn.key == failures_key))
     record("password reset", actor=user, subject_kind="user", subject_id=user.id)
     db.session.flush()
@@ -180,6 +193,14 @@ def forget_expired() -> None:
         delete(PasswordReset).where(
             PasswordReset.used_at.is_not(None) | (PasswordReset.expires_at <= moment - over)
         )
+    )
+
+
+def _sign_out_everywhere(user: User) -> None:
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
     )
 
 

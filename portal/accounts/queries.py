@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from portal import clock
 from portal.accounts.models import FailedSignIn, PasswordReset, User
-from portal.accounts.rules import COUNTED_MINUTES
+from portal.accounts.rules import COUNTED_MINUTES, may_sign_in
 from portal.accounts.tokens import token_hash
 from portal.db import db
 
@@ -27,14 +28,24 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def credentials(email: str) -> Credentials | None:
-    """Of the active person with that normalised address, or None."""
-    row = db.session.execute(
-        select(User.id, User.password_hash).where(
-            User.email == email, User.deactivated_at.is_(None)
-        )
-    ).one_or_none()
-    return Credentials(row.id, row.password_hash) if row else None
+def credentials(email: str, *, with_samples: bool) -> Credentials | None:
+    """Of whoever may sign in with that normalised address, or None."""
+    user = db.session.scalar(
+        select(User).where(User.email == email).options(lazyload(User.right_rows))
+    )
+    if user is None or not may_sign_in(user, with_samples=with_samples):
+        return None
+    return Credentials(user.id, user.password_hash)
+
+
+def locked_user(user_id: int) -> User | None:
+    """The person as they are now. Nobody else changes them until the transaction ends."""
+    return db.session.scalar(
+        select(User)
+        .where(User.id == user_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 def failures(key: str) -> list[datetime]:
@@ -49,17 +60,16 @@ def failures(key: str) -> list[datetime]:
     )
 
 
-def usable_reset(token: str) -> PasswordReset | None:
-    """The reset behind a link that still works, else None: unknown, used, too old or not active."""
+def usable_reset(token: str, *, with_samples: bool) -> PasswordReset | None:
+    """The reset behind a link that still works, as the database has it now.
+
+    None for one that is unknown, used or too old, and for somebody who may not sign in.
+    """
     reset = db.session.scalar(
         select(PasswordReset)
-        .join(PasswordReset.user)
-        .where(
-            PasswordReset.token_hash == token_hash(token),
-            PasswordReset.used_at.is_(None),
-            User.deactivated_at.is_(None),
-        )
+        .where(PasswordReset.token_hash == token_hash(token), PasswordReset.used_at.is_(None))
+        .execution_options(populate_existing=True)
     )
     if reset is None or clock.has_passed(reset.expires_at, clock.now()):
         return None
-    return reset
+    return reset if may_sign_in(reset.user, with_samples=with_samples) else None

@@ -1,14 +1,21 @@
-"""How long somebody waits after wrong passwords."""
+"""Who may sign in at all, and how long somebody waits after wrong passwords."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from portal.accounts.models import User
+
 COUNTED_MINUTES = 15
 LONGEST_WAIT_MINUTES = 15
 FREE_TRIES_OF_ADDRESS = 5
 FREE_TRIES_OF_NETWORK = 30
+
+
+def may_sign_in(user: User, *, with_samples: bool) -> bool:
+    """True of somebody active; of a sample account, whose password is no secret, on trial only."""
+    return user.deactivated_at is None and (with_samples or not user.is_sample)
 
 
 def may_try_at(failures: Sequence[datetime], *, free: int) -> datetime | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from flask import g, session
+from flask import current_app, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.accounts.models import SESSION_LIFETIME_HOURS, SignIn, User
+from portal.accounts.rules import may_sign_in
 from portal.accounts.tokens import new_token, token_hash
+from portal.config import Settings
 from portal.db import db
 from portal.web import kept_words
 
@@ -21,6 +23,7 @@ __all__ = [
     "end",
     "look_again",
     "new_token",
+    "samples_may_sign_in",
     "signed_in_user",
     "token_hash",
     "user_or_none",
@@ -29,6 +32,9 @@ __all__ = [
 # What somebody chose, by its key in the cookie. It is no more than a wish: whoever signs in next
 # speaks for that body only as its member.
 CHOSEN_BODY = "body_id"
+
+# Where to go on to after signing in, kept out of every address: it may be a link with a token.
+NEXT = "next"
 
 login_manager = LoginManager()
 # The token is random and revocable; tying it to an address would sign people out on trains.
@@ -70,6 +76,12 @@ def end() -> None:
     session.clear()
 
 
+def samples_may_sign_in() -> bool:
+    """False in production: anybody can read the password of the sample accounts."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return not settings.production
+
+
 def signed_in_user() -> User:
     """The person behind this request. Only for views that declare a right, so there is one."""
     return cast(User, current_user._get_current_object())
@@ -100,7 +112,7 @@ def _load(token: str) -> User | None:
     )
     if sign_in is None or clock.has_passed(sign_in.expires_at, clock.now()):
         return None
-    if sign_in.user.deactivated_at is not None:
+    if not may_sign_in(sign_in.user, with_samples=samples_may_sign_in()):
         return None
     g.sign_in = sign_in
     sign_in.user.sign_in_token = token

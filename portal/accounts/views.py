@@ -6,18 +6,20 @@ from datetime import datetime, timedelta
 
 from flask import (
     Blueprint,
+    Response,
     flash,
     make_response,
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
 from portal import clock
-from portal.accounts import actions, addresses, backoff, passwords, queries, sessions
+from portal.accounts import actions, addresses, backoff, passwords, queries, rules, sessions
 from portal.accounts.access import public
 from portal.accounts.forms import AskResetForm, NewPasswordForm, SignInForm
 from portal.accounts.models import User
@@ -30,9 +32,19 @@ from portal.web.dates import time_of_day
 from portal.web.limits import limited
 
 WRONG = "The e-mail address or the password is not right. Check both and try again."
+RESET = "/reset/<token>"
 
 bp = Blueprint("accounts", __name__)
 bp.app_errorhandler(Unauthorized)(sign_in_first)
+
+
+@bp.after_request
+def keep_the_token_here(response: Response) -> Response:
+    if request.url_rule is not None and request.url_rule.rule == RESET:
+        # The address is the key: no page that is linked from here may learn it, no cache keep it.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.get("/sign-in")
@@ -58,7 +70,7 @@ def check_sign_in() -> ResponseReturnValue:
     # Comparing a password takes tens of milliseconds, and nobody waits for it: the transaction it
     # was read in is over before it begins, and the one that writes begins after it.
     with reading_only():
-        known = queries.credentials(email)
+        known = queries.credentials(email, with_samples=sessions.samples_may_sign_in())
         wait_until = backoff.wait_until(by_address, by_network)
         db.session.rollback()
     if wait_until is not None:
@@ -74,10 +86,13 @@ def check_sign_in() -> ResponseReturnValue:
     assert known is not None
     stale = passwords.is_stale(known.password_hash)
     new_hash = passwords.hash_password(password) if stale else None
-    user = db.session.get(User, known.user_id)
-    if user is None or user.deactivated_at or user.password_hash != known.password_hash:
+    # Locked, so that a new password is chosen, or the account closed, before this or after it.
+    user = queries.locked_user(known.user_id)
+    if user is None or not _is_still(known, user):
+        db.session.rollback()
         form.form_errors.append(WRONG)
         return _sign_in_page(form, 422)
+    onward = links.local_path(form.next.data) or links.local_path(session.get(sessions.NEXT))
     # Before the session that they were sealed in ends.
     kept = kept_words.unseal(form.kept.data)
     if sessions.user_or_none() is not None:
@@ -87,7 +102,7 @@ def check_sign_in() -> ResponseReturnValue:
     db.session.commit()
     if kept is not None:
         return render_template("accounts/signed_in_again.html", kept=kept)
-    return redirect(links.local_path(form.next.data) or url_for("home.start"), 303)
+    return redirect(onward or url_for("home.start"), 303)
 
 
 @bp.get("/sign-out")
@@ -129,28 +144,32 @@ def ask_reset() -> ResponseReturnValue:
             refused = True
     if refused:
         return render_template("accounts/forgotten_password.html", form=form), 422
-    actions.ask_reset(email, link=lambda token: links.absolute(".reset_password", token=token))
+    actions.ask_reset(
+        email,
+        link=lambda token: links.absolute(".reset_password", token=token),
+        with_samples=sessions.samples_may_sign_in(),
+    )
     db.session.commit()
     return render_template("accounts/reset_asked.html", email=email)
 
 
-@bp.get("/reset/<token>")
+@bp.get(RESET)
 @public
 def reset_password(token: str) -> ResponseReturnValue:
-    reset = queries.usable_reset(token)
+    reset = queries.usable_reset(token, with_samples=sessions.samples_may_sign_in())
     if reset is None:
         return render_template("accounts/reset_over.html"), 410
     form = NewPasswordForm(formdata=None)
     return render_template("accounts/reset.html", form=form, email=reset.user.email)
 
 
-@bp.post("/reset/<token>")
+@bp.post(RESET)
 @public
 @limited("10 per minute")
 def choose_password(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     with reading_only():
-        reset = queries.usable_reset(token)
+        reset = queries.usable_reset(token, with_samples=sessions.samples_may_sign_in())
         email = reset.user.email if reset else None
         db.session.rollback()
     if email is None:
@@ -160,14 +179,16 @@ def choose_password(token: str) -> ResponseReturnValue:
         return render_template(page, form=form, email=email), 422
     password = form.password.data or ""
     try:
-        passwords.require_good(password, email=email)
+        new_hash = passwords.chosen(password, email=email)  # before the transaction that writes
     except Refusal as refusal:
         form.refuse(refusal)
         return render_template(page, form=form, email=email), 422
-    new_hash = passwords.hash_password(password)  # before the transaction that writes
     try:
         actions.reset_password(
-            token, password_hash=new_hash, failures_key=backoff.address_key(email)
+            token,
+            password_hash=new_hash,
+            failures_key=backoff.address_key(email),
+            with_samples=sessions.samples_may_sign_in(),
         )
     except Refusal:
         db.session.rollback()
@@ -176,6 +197,12 @@ def choose_password(token: str) -> ResponseReturnValue:
     sessions.end()
     flash("Your password is changed. Sign in with the new one.")
     return redirect(url_for(".sign_in"), 303)
+
+
+def _is_still(known: queries.Credentials, user: User) -> bool:
+    """True when what the password was compared with is what the person has now."""
+    may_sign_in = rules.may_sign_in(user, with_samples=sessions.samples_may_sign_in())
+    return may_sign_in and user.password_hash == known.password_hash
 
 
 def _sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:

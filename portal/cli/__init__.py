@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.cli.accounts import accounts, add_administrator
+from portal.cli.accounts import accounts, add_administrator, deactivate
 from portal.cli.backups.commands import backup, restore
 from portal.cli.doctor import doctor
 from portal.cli.drafts import import_draft
@@ -13,5 +13,14 @@ from portal.cli.sample import sample
 
 def install(app: Flask) -> None:
     """The app knows the portal's commands."""
-    for command in (accounts, add_administrator, backup, doctor, import_draft, restore, sample):
+    for command in (
+        accounts,
+        add_administrator,
+        backup,
+        deactivate,
+        doctor,
+        import_draft,
+        restore,
+        sample,
+    ):
         app.cli.add_command(command)

@@ -7,10 +7,12 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from portal.accounts.actions import create_user
+from portal.accounts import actions, addresses, passwords
 from portal.accounts.models import Right
+from portal.accounts.queries import user_by_email
 from portal.cli.refusals import refusals_are_said
 from portal.db import db, engine
+from portal.errors import Refusal
 from portal.sample.accounts import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD, SampleAccount
 from portal.sample.queries import sample_addresses
 
@@ -65,10 +67,32 @@ def add_administrator(email: str, name: str, from_stdin: bool) -> None:
     that others see. The password is asked for twice and not shown.
     """
     password = _first_line() if from_stdin else _asked_for()
+    password_hash = passwords.chosen(password, email=addresses.normalise(email))
     engine.begin_writing()
-    user = create_user(email=email, name=name, password=password, rights=[Right.ADMINISTRATOR])
+    user = actions.create_user(
+        email=email, name=name, password_hash=password_hash, rights=[Right.ADMINISTRATOR]
+    )
     db.session.commit()
     click.echo(f"{user.name} can sign in as {user.email} and administer the portal.")
+
+
+@click.command("deactivate")
+@click.argument("email")
+@with_appcontext
+@refusals_are_said
+def deactivate(email: str) -> None:
+    """Close the account of EMAIL.
+
+    The person is signed out everywhere, cannot sign in or choose a new password, and is sent
+    nothing. What they did stays on record under their name.
+    """
+    engine.begin_writing()
+    user = user_by_email(email)
+    if user is None:
+        raise Refusal(f"There is no account with the address {email}.")
+    actions.deactivate(user)
+    db.session.commit()
+    click.echo(f"{user.name} can no longer sign in as {user.email}.")
 
 
 def _asked_for() -> str:

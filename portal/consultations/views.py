@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -80,6 +80,8 @@ def show(token: str) -> ResponseReturnValue:
         return _unknown()
     if opened.user is not None and opened.is_member:
         return redirect(_landing(opened.invitation.body_id, opened.moment))
+    if opened.user is None and (opened.has_account or opened.state is InvitationState.ACCEPTED):
+        session[sessions.NEXT] = request.path
     form = JoinForm(formdata=None, name=opened.invitation.contact_name)
     return _page(opened, form, GONE.get(opened.state, 200))
 
@@ -143,13 +145,13 @@ def _accept_as_new_person(token: str) -> ResponseReturnValue:
         email = opened.invitation.email
         name, password = form.name.data or "", form.password.data or ""
         try:
-            passwords.require_good(password, email=email)
+            password_hash = passwords.chosen(password, email=email)
         except Refusal as refusal:
             form.refuse(refusal)
             return _page(opened, form, 422)
         db.session.rollback()
     try:
-        user = accounts_actions.create_user(email=email, name=name, password=password)
+        user = accounts_actions.create_user(email=email, name=name, password_hash=password_hash)
         invitation = found(stakeholders.invitation_by_token(token))
         stakeholders_actions.accept(invitation, user=user)
     except Refusal:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
 from portal.db import db
 from portal.mail.models import ADDRESS_LENGTH, SUBJECT_LENGTH, Letter
+from portal.mail.queries import is_waiting
+
+KEPT_DAYS = 90
 
 
 def write(
@@ -44,6 +49,27 @@ def write(
             send_after=moment,
             tries=0,
         )
+    )
+
+
+def count_as_sent(*, after: int) -> None:
+    """The waiting letters with a higher id than `after` were sent when they were written.
+
+    For sample data: nobody is to be told today of what is said to have happened weeks ago.
+    """
+    db.session.execute(
+        update(Letter)
+        .where(Letter.id > after, is_waiting())
+        .values(sent_at=Letter.written_at, body="", calendar=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_old() -> None:
+    """Letters that left, or were given up, more than KEPT_DAYS ago are gone."""
+    before = clock.now() - timedelta(days=KEPT_DAYS)
+    db.session.execute(
+        delete(Letter).where((Letter.sent_at < before) | (Letter.given_up_at < before))
     )
 
 

@@ -18,7 +18,8 @@ class Letter(Model):
     """One e-mail to one address. `message_id` never changes, so a copy sent twice is seen as one.
 
     `once_key` makes an event tell its reader once: a second letter with the same key is refused
-    by the database. `send_after` moves forward with each failed try until it is given up.
+    by the database. `send_after` moves forward with each failed try until it is given up. Texts
+    carry links that let somebody in, so a letter that is sent or given up has none any more.
     """
 
     __tablename__ = "letters"
@@ -37,3 +38,8 @@ class Letter(Model):
     last_error: Mapped[str | None] = mapped_column(String(SUBJECT_LENGTH))
     sent_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
+
+    def forget_text(self) -> None:
+        """The letter's text is gone. That it was written, to whom and on what, stays."""
+        self.body = ""
+        self.calendar = None

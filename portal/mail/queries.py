@@ -20,6 +20,11 @@ def waiting() -> int:
     return db.session.scalar(select(func.count()).select_from(Letter).where(is_waiting())) or 0
 
 
+def newest_id() -> int:
+    """The id of the last letter written, 0 before the first."""
+    return db.session.scalar(select(func.max(Letter.id))) or 0
+
+
 def longest_due_since() -> datetime | None:
     """The earliest moment for which a waiting letter's next try is due. None when none waits."""
     return db.session.scalar(select(func.min(Letter.send_after)).where(is_waiting()))

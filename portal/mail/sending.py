@@ -90,6 +90,7 @@ def _mark_sent(claimed: Letter) -> None:
     letter = db.session.get_one(Letter, claimed.id)
     letter.sent_at = clock.now()
     letter.last_error = None
+    letter.forget_text()
     db.session.commit()
     log.info("letter sent", letter=claimed.id, tries=claimed.tries)
 
@@ -101,6 +102,7 @@ def _put_off(claimed: Letter, reason: str) -> None:
     letter.send_after = next_try(moment, claimed.tries)
     if moment - letter.written_at >= GIVE_UP_AFTER:
         letter.given_up_at = moment
+        letter.forget_text()
     given_up = letter.given_up_at is not None
     db.session.commit()
     log.warning(

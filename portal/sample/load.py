@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import current_app
 
 from portal import clock
+from portal.accounts import passwords
 from portal.accounts.actions import create_user
 from portal.accounts.models import User
 from portal.accounts.queries import user_by_email
@@ -26,6 +27,8 @@ from portal.consultations.visits import Visit
 from portal.drafts import actions as drafts
 from portal.drafts import queries as draft_queries
 from portal.drafts.reading import Outline
+from portal.mail import actions as letters
+from portal.mail import queries as outbox
 from portal.meetings import actions as meetings
 from portal.meetings.models import Answer
 from portal.moderation import actions as moderation
@@ -63,26 +66,29 @@ WHAT_HAPPENS = (
 def load() -> None:
     """The sample data is in the session, flushed. For an empty database."""
     _users.cache_clear()
+    written_before = outbox.newest_id()
     _register_everyone()
     _strategy()
     _programme()
+    letters.count_as_sent(after=written_before)
 
 
 def _register_everyone() -> None:
     for body in register():
         register_body(name=body.name, kind=body.kind, borough=body.borough, standing=body.standing)
+    password_hash = passwords.hash_password(SAMPLE_PASSWORD)
     for account in SAMPLE_ACCOUNTS:
         user = create_user(
             email=account.email,
             name=account.name,
-            password=SAMPLE_PASSWORD,
+            password_hash=password_hash,
             rights=account.rights,
             is_sample=True,
         )
         if account.body:
-            body = stakeholders.body_by_name(account.body)
-            assert body is not None
-            add_member(body, user, account.role or MemberRole.REPRESENTATIVE)
+            spoken_for = stakeholders.body_by_name(account.body)
+            assert spoken_for is not None
+            add_member(spoken_for, user, account.role or MemberRole.REPRESENTATIVE)
 
 
 def _strategy() -> None:

@@ -10,7 +10,9 @@ from portal.sample.accounts import SAMPLE_ACCOUNTS
 
 
 def sample_addresses() -> frozenset[str]:
-    """The addresses of every account here that is a sample one, by its mark or by its address."""
+    """The addresses of the active accounts that are sample ones, by their mark or address."""
     listed = [account.email for account in SAMPLE_ACCOUNTS]
-    found = select(User.email).where(or_(User.is_sample, User.email.in_(listed)))
+    found = select(User.email).where(
+        User.deactivated_at.is_(None), or_(User.is_sample, User.email.in_(listed))
+    )
     return frozenset(db.session.scalars(found))

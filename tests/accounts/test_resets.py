@@ -155,3 +155,13 @@ def test_spaces_in_a_password_are_kept_as_typed(
     db.session.expire_all()
     assert matches(user.password_hash, f" {NEW} ")
     assert not matches(user.password_hash, NEW)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_link_is_told_to_no_other_page_and_kept_by_no_cache(
+    client: FlaskClient, user: User, method: str
+) -> None:
+    answer = getattr(client, method)(asked_link(client, user), data={"password": "short"})
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert client.get("/sign-in").headers["Referrer-Policy"] == "same-origin"

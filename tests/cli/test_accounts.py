@@ -88,3 +88,27 @@ def test_accounts_lists_the_sample_accounts_that_are_there(installation: Flask, 
         "  approver@mpa.example         Helen Marsh, approver",
         "  admin@mpa.example            Amara Lewis, administrator",
     ]
+
+
+def test_deactivated_account_is_closed_and_listed_no_more(installation: Flask, run: Run) -> None:
+    email = SAMPLE_ACCOUNTS[0].email
+    with installation.app_context():
+        make_user("Grace Adeyemi", email=email)
+        db.session.commit()
+    done = run("deactivate", f" {email.upper()} ")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        f"Grace Adeyemi can no longer sign in as {email}.\n",
+    )
+    with installation.app_context():
+        user = user_by_email(email)
+        assert user is not None
+        assert user.deactivated_at is not None
+        db.session.rollback()
+    assert email not in run("accounts").stdout
+
+
+def test_deactivating_nobody_is_refused_in_one_sentence(run: Run) -> None:
+    done = run("deactivate", "nobody@a.example")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "There is no account with the address nobody@a.example.\n"

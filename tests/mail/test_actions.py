@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.db import db as portal_db
 from portal.db import engine
-from portal.mail import actions
+from portal.mail import actions, queries
 from portal.mail.models import SUBJECT_LENGTH, Letter
 from tests.races import together
 
@@ -97,3 +97,14 @@ def test_a_letter_to_anything_but_one_bare_address_is_a_mistake(
 ) -> None:
     with pytest.raises(ValueError, match="one bare address"):
         actions.write(to=address, subject="Asked", body="")
+
+
+def test_letters_counted_as_sent_are_those_written_since(db: SQLAlchemy) -> None:
+    actions.write(to="real@body.example", subject="Waits", body="Words")
+    before = queries.newest_id()
+    actions.write(to="sample@body.example", subject="Past", body="Words", calendar="BEGIN")
+    actions.count_as_sent(after=before)
+    db.session.commit()
+    real, sample = letters()
+    assert (real.sent_at, real.body) == (None, "Words")
+    assert (sample.sent_at, sample.body, sample.calendar) == (sample.written_at, "", None)

@@ -254,3 +254,35 @@ def test_an_empty_outbox_takes_no_write_lock(db: SQLAlchemy, app: Flask) -> None
             return drain(Recorder(), sender=SENDER)
 
     assert together(look, 1) == [0]
+
+
+def texts() -> tuple[str, str | None]:
+    return letter().body, letter().calendar
+
+
+def write_secret() -> None:
+    actions.write(to="a@body.example", subject="Asked", body="/reset/token", calendar="BEGIN")
+    portal_db.session.commit()
+
+
+def test_a_letter_that_left_keeps_no_text(db: SQLAlchemy) -> None:
+    write_secret()
+    post = Recorder()
+    assert drain(post, sender=SENDER) == 1
+    assert "/reset/token" in post.sent[0].as_string()
+    assert texts() == ("", None)
+    assert (letter().to_address, letter().subject) == ("a@body.example", "Asked")
+
+
+def test_a_letter_keeps_its_text_until_it_is_given_up(db: SQLAlchemy) -> None:
+    write_secret()
+    post = Recorder()
+    post.failures["a@body.example"] = away()
+    drain(post, sender=SENDER)
+    assert texts() == ("/reset/token", "BEGIN")
+    db.session.rollback()
+    with time_machine.travel(letter().written_at + GIVE_UP_AFTER, tick=False):
+        db.session.rollback()
+        drain(post, sender=SENDER)
+    assert letter().given_up_at is not None
+    assert texts() == ("", None)

@@ -18,8 +18,8 @@ def sample_accounts(settings: Settings) -> Finding:
         return ok("none")
     if settings.production:
         return wrong(
-            f"{len(there)} can sign in with a password that everyone knows, "
-            f"{min(there)} for one; deactivate them"
+            f"{len(there)} with a password that everyone knows, {min(there)} for one; deactivate "
+            "each with: flask --app wsgi deactivate EMAIL"
         )
     return ok(f"{len(there)}, which is right for a trial and wrong in production")
 
