@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import current_app, url_for
@@ -21,11 +22,15 @@ from portal.responses.progress import Status
 from portal.responses.queries import Tallies
 from portal.web.pages import counted
 
+# A page of a long draft is some 100 kB, so these are a few megabytes at most.
+PAGES_KEPT = 48
+
 
 @dataclass(frozen=True, slots=True)
 class _Filling:
     outline: Outline
-    tallies: Tallies
+    statuses: Mapping[int, Status]
+    published: Mapping[int, int]
     address: str
     verb: str
     marks: Mapping[Status, Markup]
@@ -36,8 +41,8 @@ class _Filling:
 
     def status(self, passage: Passage) -> Markup:
         name = escape(passage.short_name)
-        mark = self.marks[self.tallies.statuses[passage.id]] if self.marks else ""
-        comments = self.tallies.published.get(passage.id)
+        mark = self.marks[self.statuses[passage.id]] if self.marks else ""
+        comments = self.published.get(passage.id)
         whole = (
             f"<span>{counted(comments, 'comment')} on {name} as a whole</span>" if comments else ""
         )
@@ -55,19 +60,38 @@ class _Filling:
 def words_of(visit: Visit, outline: Outline, tallies: Tallies) -> Markup:
     """The whole draft, with the body's statuses and what others said counted beside it."""
     may_comment = consultation_rules.may_respond(visit) and not tallies.is_submitted
+    return _put_together(
+        outline,
+        url_for("responses.contents", slug=visit.consultation.slug),
+        "Comment on" if may_comment else "Read what was said on",
+        tuple(tallies.statuses.items()) if visit.body else (),
+        tuple(sorted(tallies.published.items())),
+    )
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _put_together(
+    outline: Outline,
+    address: str,
+    verb: str,
+    statuses: tuple[tuple[int, Status], ...],
+    published: tuple[tuple[int, int], ...],
+) -> Markup:
+    """The words with their holes filled. Bodies that stand alike read the same page."""
     filling = _Filling(
         outline=outline,
-        tallies=tallies,
-        address=url_for("responses.contents", slug=visit.consultation.slug),
-        verb="Comment on" if may_comment else "Read what was said on",
-        marks=status_marks() if visit.body else {},
+        statuses=dict(statuses),
+        published=dict(published),
+        address=address,
+        verb=verb,
+        marks=status_marks() if statuses else {},
     )
     headings = {passage.id for passage in outline.passages}
     return assemble(
         outline,
         counts={
             section_id: filling.count(section_id, comments)
-            for section_id, comments in tallies.published.items()
+            for section_id, comments in published
             if section_id not in headings
         },
         statuses={passage.id: filling.status(passage) for passage in outline.answerable},

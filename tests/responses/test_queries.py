@@ -83,7 +83,7 @@ def test_a_published_comment_is_shown_to_other_bodies_as_its_body_chose(db: SQLA
         Stance.SUPPORT,
     )
     assert queries.published_comments(scene.visit(), scene.outline, scene.passage("A")) == ()
-    assert queries.published_counts(scene.visit(), scene.outline) == {scene.section_id("B1"): 1}
+    assert queries.tallies(scene.visit(), scene.outline).published == {scene.section_id("B1"): 1}
 
 
 @pytest.mark.parametrize("state", [CommentState.DRAFT, CommentState.SUBMITTED])
@@ -94,7 +94,7 @@ def test_a_comment_that_nobody_has_passed_is_shown_to_nobody(
     _said_by_camden(scene, state=state)
     for visit in (scene.visit(), scene.visit(factories.make_user("Staff", Right.MODERATOR))):
         assert queries.published_comments(visit, scene.outline, scene.passage("B")) == ()
-        assert queries.published_counts(visit, scene.outline) == {}
+        assert queries.tallies(visit, scene.outline).published == {}
 
 
 @pytest.mark.parametrize("naming", [Naming.NOT_PUBLISHED, None])
@@ -105,7 +105,7 @@ def test_what_a_body_asked_not_to_publish_is_neither_shown_nor_counted(
     _said_by_camden(scene, naming=naming)
     _said_by_camden(scene, naming=naming, state=CommentState.WITHHELD)
     assert queries.published_comments(scene.visit(), scene.outline, scene.passage("B")) == ()
-    assert queries.published_counts(scene.visit(), scene.outline) == {}
+    assert queries.tallies(scene.visit(), scene.outline).published == {}
 
 
 def test_a_withheld_comment_leaves_a_stub_without_words_and_the_original_is_kept(
@@ -119,7 +119,7 @@ def test_a_withheld_comment_leaves_a_stub_without_words_and_the_original_is_kept
         (1, False, "One page at most.", "Camden CPCG", Stance.SUPPORT),
         (2, True, "", "", None),
     ]
-    assert queries.published_counts(scene.visit(), scene.outline) == {
+    assert queries.tallies(scene.visit(), scene.outline).published == {
         scene.section_id("B1"): len(shown)
     }
     staff = factories.make_user("Ruth Calder", Right.MODERATOR)
@@ -149,7 +149,7 @@ def test_a_bodys_own_comments_are_not_among_the_others(db: SQLAlchemy) -> None:
     _said_by_camden(scene)
     visit = scene.visit(scene.ravi)
     assert queries.published_comments(visit, scene.outline, scene.passage("B")) == ()
-    assert queries.published_counts(visit, scene.outline) == {}
+    assert queries.tallies(visit, scene.outline).published == {}
 
 
 def test_everything_a_body_said_comes_in_reading_order_with_the_whole_last(db: SQLAlchemy) -> None:

@@ -15,7 +15,7 @@ from portal.responses.queries.published import (
     said_by,
     submitted_comments,
 )
-from portal.responses.queries.tallies import Tallies, published_counts, statuses, tallies
+from portal.responses.queries.tallies import Tallies, statuses, tallies
 
 __all__ = [
     "PublishedComment",
@@ -27,7 +27,6 @@ __all__ = [
     "my_comments",
     "my_nil_returns",
     "published_comments",
-    "published_counts",
     "response_of",
     "said_by",
     "statuses",

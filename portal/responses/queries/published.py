@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import BindParameter, ColumnElement, case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import User
@@ -71,7 +72,7 @@ def published_comments(
         )
         .join(Comment.response)
         .join(Response.body)
-        .where(where, *shown(visit, outline.version_id))
+        .where(where, *shown(outline.version_id, not_of=visit.body.id if visit.body else 0))
         .order_by(Comment.number)
     )
     return tuple(
@@ -120,14 +121,17 @@ def submitted_comments(consultation_id: int, *, seen_by: User) -> Sequence[Comme
     ).all()
 
 
-def shown(visit: Visit, version_id: int) -> list[ColumnElement[bool]]:
-    """Passed or withheld by a moderator, said by another body, and meant to be published at all."""
-    shown = [
+def shown(
+    version_id: int | BindParameter[Any], *, not_of: int | BindParameter[Any]
+) -> list[ColumnElement[bool]]:
+    """Passed or withheld by a moderator, said by another body, and meant to be published at all.
+
+    `not_of` is the reader's own body, 0 for a reader who has none.
+    """
+    return [
         Comment.version_id == version_id,
         Comment.state.in_(SHOWN_STATES),
         Response.naming.is_not(None),
         Response.naming != Naming.NOT_PUBLISHED,
+        Response.body_id != not_of,
     ]
-    if visit.body is not None:
-        shown.append(Response.body_id != visit.body.id)
-    return shown

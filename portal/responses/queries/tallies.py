@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Row,
     Select,
+    bindparam,
     case,
     func,
     literal_column,
@@ -45,15 +48,11 @@ def statuses(visit: Visit, outline: Outline) -> Mapping[int, Status]:
 
 def tallies(visit: Visit, outline: Outline, *, with_published: bool = True) -> Tallies:
     """Statuses, and counts of published comments as far as the visitor may see them, in one go."""
-    selects = []
-    if visit.body is not None:
-        selects += [_own_comments(visit, outline), _own_nil_returns(visit), _submission(visit)]
-    if with_published and rules.may_see_published(visit):
-        selects.append(_published_by_section(visit, outline.version_id))
     own: list[OwnTally] = []
     published: dict[int, int] = {}
     is_submitted = False
-    for kind, id_, comments, unsettled, nil_returns in _rows(selects):
+    with_published = with_published and rules.may_see_published(visit)
+    for kind, id_, comments, unsettled, nil_returns in _rows(visit, outline, with_published):
         match kind:
             case Kind.OWN:
                 own.append(OwnTally(id_, comments, unsettled, nil_returns))
@@ -67,14 +66,6 @@ def tallies(visit: Visit, outline: Outline, *, with_published: bool = True) -> T
     return Tallies(progress.statuses(outline, own), published, is_submitted)
 
 
-def published_counts(visit: Visit, outline: Outline) -> Mapping[int, int]:
-    """How many comments of other bodies stand on each section, withheld ones too. One statement."""
-    if not rules.may_see_published(visit):
-        return {}
-    rows = db.session.execute(_published_by_section(visit, outline.version_id))
-    return {section_id: comments for _, section_id, comments, _, _ in rows}
-
-
 class Kind(IntEnum):
     """What a row of the statement tells: of a section, but a submission of a response."""
 
@@ -86,17 +77,42 @@ class Kind(IntEnum):
 # Of one shape, so that a page can have them in one statement: the kind, the id of what it tells
 # of, comments, unsettled ones, nil returns.
 _Counts = Select[int, Any, int, int, int]
+_ours = (
+    Response.consultation_id == bindparam("consultation_id"),
+    Response.body_id == bindparam("body_id"),
+)
+
+
+def _rows(
+    visit: Visit, outline: Outline, with_published: bool
+) -> Sequence[Row[int, Any, int, int, int]]:
+    statement = _statement(has_body=visit.body is not None, with_published=with_published)
+    if statement is None:
+        return ()
+    values = {
+        "consultation_id": visit.consultation.id,
+        "body_id": visit.body.id if visit.body else 0,
+        "version_id": outline.version_id,
+    }
+    return db.session.execute(statement, values).all()
+
+
+@cache
+def _statement(*, has_body: bool, with_published: bool) -> CompoundSelect[Any] | None:
+    """Put together once: on a page that is read this often, that costs more than asking it."""
+    selects: list[_Counts] = []
+    if has_body:
+        selects += [_own_comments(), _own_nil_returns(), _submission()]
+    if with_published:
+        selects.append(_published_by_section())
+    return union_all(*selects) if selects else None
 
 
 def _number(number: int) -> ColumnElement[int]:
     return literal_column(str(int(number)), Integer)
 
 
-def _rows(selects: Sequence[_Counts]) -> Sequence[Row[int, Any, int, int, int]]:
-    return db.session.execute(union_all(*selects)).all() if selects else ()
-
-
-def _own_comments(visit: Visit, outline: Outline) -> _Counts:
+def _own_comments() -> _Counts:
     return (
         select(
             _number(Kind.OWN),
@@ -107,38 +123,35 @@ def _own_comments(visit: Visit, outline: Outline) -> _Counts:
         )
         .join(Comment.response)
         .where(
-            Response.consultation_id == visit.consultation.id,
-            Response.body_id == visit.speaks_for.id,
-            Comment.version_id == outline.version_id,
+            *_ours,
+            Comment.version_id == bindparam("version_id"),
             Comment.section_id.is_not(None),
         )
         .group_by(Comment.section_id)
     )
 
 
-def _own_nil_returns(visit: Visit) -> _Counts:
+def _own_nil_returns() -> _Counts:
     return (
         select(_number(Kind.OWN), NilReturn.section_id, _number(0), _number(0), _number(1))
         .join(Response)
-        .where(
-            Response.consultation_id == visit.consultation.id,
-            Response.body_id == visit.speaks_for.id,
-        )
+        .where(*_ours)
     )
 
 
-def _submission(visit: Visit) -> _Counts:
+def _submission() -> _Counts:
     return select(_number(Kind.SUBMISSION), Response.id, _number(0), _number(0), _number(0)).where(
-        Response.consultation_id == visit.consultation.id,
-        Response.body_id == visit.speaks_for.id,
-        Response.state == ResponseState.SUBMITTED,
+        *_ours, Response.state == ResponseState.SUBMITTED
     )
 
 
-def _published_by_section(visit: Visit, version_id: int) -> _Counts:
+def _published_by_section() -> _Counts:
     return (
         select(_number(Kind.PUBLISHED), Comment.section_id, func.count(), _number(0), _number(0))
         .join(Comment.response)
-        .where(Comment.section_id.is_not(None), *shown(visit, version_id))
+        .where(
+            Comment.section_id.is_not(None),
+            *shown(bindparam("version_id"), not_of=bindparam("body_id")),
+        )
         .group_by(Comment.section_id)
     )
