@@ -1,7 +1,5 @@
 """What a web server and the flask command load."""
 
-from portal.app import create_app
-from portal.web.logging import configure
+from portal.start import started
 
-configure()
-app = create_app()
+app = started()

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
 SECRET_KEY_BYTES = 32
+SECRET_KEY_MIN_LENGTH = 32
+KINDS = frozenset({"local", "production"})
+OFF = frozenset({"", "0", "false", "no"})  # as Flask reads FLASK_DEBUG
 
 
 class BadSetting(Exception):
@@ -41,13 +46,14 @@ def from_environment(
 ) -> Settings:
     """The settings of this process. Makes the instance folder and a local secret if absent.
 
-    Raises `BadSetting` for a production set-up that would not be safe.
+    Raises `BadSetting` for one that cannot be understood, and for a production set-up that would
+    not be safe.
     """
     env = os.environ if environment is None else environment
-    production = env.get("PORTAL_ENV", "local") == "production"
-    instance.mkdir(parents=True, exist_ok=True)
+    production = _is_production(env)
+    _make_private(instance)
     port = env.get("PORT", "8000")
-    return Settings(
+    settings = Settings(
         database_url=_database_url(env.get("DATABASE_URL", ""), instance),
         secret_key=env.get("SECRET_KEY") or _local_secret(instance, production=production),
         base_url=env.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
@@ -55,9 +61,56 @@ def from_environment(
         mail_from=env.get("MAIL_FROM", "consultation@mpa.example"),
         reply_to=env.get("MAIL_REPLY_TO", "consultation-team@mpa.example"),
         production=production,
-        trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+        trusted_proxies=_count(env.get("TRUSTED_PROXIES", "0")),
         instance=instance,
     )
+    if production:
+        _require_safe(settings, env)
+    return settings
+
+
+def _is_production(env: Mapping[str, str]) -> bool:
+    kind = env.get("PORTAL_ENV") or "local"
+    if kind not in KINDS:
+        # A misspelt "production" must not become a trial that everybody can sign in to.
+        raise BadSetting(f"PORTAL_ENV is {kind!r}. It is either local or production.")
+    return kind == "production"
+
+
+def _require_safe(settings: Settings, env: Mapping[str, str]) -> None:
+    if len(settings.secret_key) < SECRET_KEY_MIN_LENGTH:
+        raise BadSetting(
+            f"SECRET_KEY has {len(settings.secret_key)} characters. In production it must be a "
+            f"random text of at least {SECRET_KEY_MIN_LENGTH}."
+        )
+    address = urlsplit(settings.base_url)
+    if address.scheme != "https" or not address.hostname:
+        raise BadSetting(
+            f"BASE_URL is {settings.base_url!r}. In production it must begin with https://, "
+            "because nobody can sign in over anything else."
+        )
+    if env.get("FLASK_DEBUG", "").lower() not in OFF:
+        raise BadSetting(
+            "FLASK_DEBUG is set. Take it away in production: it shows visitors the program's "
+            "inside."
+        )
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise BadSetting(
+            f"TRUSTED_PROXIES is {text!r}. It must be the number of proxies in front, 0 or more."
+        )
+    return int(text)
+
+
+def _make_private(folder: Path) -> None:
+    """The folder is there, and nobody else on this machine may look into it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        # Somebody else's folder stays as they made it; `doctor` says whether it can be used.
+        with suppress(PermissionError):
+            folder.chmod(0o700)
 
 
 def _database_url(given: str, instance: Path) -> str:

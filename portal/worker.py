@@ -20,15 +20,16 @@ from flask import Flask
 from huey import Huey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from portal import config
 from portal.accounts.actions import forget_expired
-from portal.app import create_app
 from portal.config import Settings
-from portal.db import db
+from portal.db import db, engine
+from portal.mail.actions import forget_old
 from portal.mail.delivery import delivery_for
 from portal.mail.messages import Sender
 from portal.mail.sending import drain
-from portal.web.logging import configure
+from portal.meetings.actions import delete_old_needs
+from portal.start import bad_settings_are_said, started
+from portal.web.logging import failure
 
 LOOK_SECONDS = 2
 LOOK_AFTER_FAILURE_SECONDS = 30
@@ -63,9 +64,9 @@ class Postman(threading.Thread):
             pause = LOOK_SECONDS
             try:
                 send_waiting(self.app, is_stopping=self.is_stopping.is_set)
-            except Exception:
+            except Exception as error:
                 # The database may be away for a while; the next look must still be taken.
-                log.exception("outbox not reached")
+                log.error("outbox not reached", **failure(error))
                 pause = LOOK_AFTER_FAILURE_SECONDS
 
 
@@ -102,16 +103,30 @@ def create_worker(app: Flask) -> Huey:
 
     @huey.periodic_task(crontab(hour="3", minute="30"))
     def clear_away() -> None:
-        with app.app_context():
-            forget_expired()
-            db.session.commit()
+        # Each for itself: what the privacy page promises of one must not hang on the others.
+        for forget in (forget_expired, forget_old, delete_old_needs):
+            clear(app, forget)
 
     return huey
+
+
+def clear(app: Flask, forget: Callable[[], object]) -> None:
+    """What that forgets is gone, or nothing of it and the log says why."""
+    with app.app_context():
+        engine.begin_writing()
+        try:
+            forget()
+            db.session.commit()
+        except Exception as error:
+            log.error("not cleared away", what=forget.__name__, **failure(error))
 
 
 def __getattr__(name: str) -> Any:
     """`huey`, made when the consumer asks for it: to import this module opens no file."""
     if name != "huey":
         raise AttributeError(name)
-    configure()
-    return create_worker(create_app(config.from_environment()))
+    app = started()
+    settings: Settings = app.config["SETTINGS"]
+    with bad_settings_are_said():
+        delivery_for(settings.mail_url)
+    return create_worker(app)

@@ -9,10 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from huey import Huey
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import clock, worker
 from portal.accounts.models import FailedSignIn
@@ -21,6 +22,9 @@ from portal.config import Settings
 from portal.db import db as portal_db
 from portal.mail import actions
 from portal.mail.models import Letter
+from portal.meetings.models import Seat
+from portal.web.authority import NEEDS_KEPT_DAYS
+from tests.meetings.scene import make_scene
 
 PATIENCE_SECONDS = 10
 
@@ -130,6 +134,61 @@ def test_the_nights_job_forgets_what_has_expired(huey: Huey, db: SQLAlchemy) -> 
     db.session.commit()
     run(huey, "clear_away")
     assert db.session.scalars(select(FailedSignIn.key)).all() == ["new"]
+
+
+def test_the_nights_job_deletes_access_needs_fourteen_days_after_the_meeting(
+    huey: Huey, db: SQLAlchemy
+) -> None:
+    scene = make_scene()
+    scene.reply(0, ("Grace Adeyemi", "Hearing loop"))
+    db.session.commit()
+    ended = scene.meeting.ends_at
+
+    def needs_after(days: float) -> list[str]:
+        with time_machine.travel(ended + timedelta(days=days), tick=False):
+            run(huey, "clear_away")
+        db.session.expire_all()
+        return list(db.session.scalars(select(Seat.access_needs)))
+
+    assert needs_after(13) == ["Hearing loop"]
+    assert needs_after(15) == [""]
+
+
+def test_the_nights_job_deletes_letters_that_left_ninety_days_ago(
+    huey: Huey, db: SQLAlchemy
+) -> None:
+    for name in ("sent", "given-up", "newer", "waiting"):
+        write(name)
+    long_ago = clock.now() - timedelta(days=90, minutes=1)
+    for name, columns in {
+        "sent": {"sent_at": long_ago},
+        "given-up": {"given_up_at": long_ago},
+        "newer": {"sent_at": clock.now() - timedelta(days=89)},
+        "waiting": {"written_at": long_ago},
+    }.items():
+        db.session.execute(
+            update(Letter).where(Letter.to_address == f"{name}@body.example").values(columns)
+        )
+    db.session.commit()
+    run(huey, "clear_away")
+    left = db.session.scalars(select(Letter.to_address).order_by(Letter.id)).all()
+    assert left == ["newer@body.example", "waiting@body.example"]
+
+
+def test_what_cannot_be_cleared_away_does_not_keep_the_rest(
+    huey: Huey, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def forget_expired() -> None:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(worker, "forget_expired", forget_expired)
+    write()
+    db.session.execute(update(Letter).values(sent_at=clock.now() - timedelta(days=91)))
+    db.session.commit()
+    run(huey, "clear_away")
+    assert db.session.scalars(select(Letter.id)).all() == []
+    said = capsys.readouterr().out
+    assert ("forget_expired" in said, "secret words" in said) == (True, False)
 
 
 def test_the_queue_is_a_file_of_its_own(huey: Huey, own_settings: Settings) -> None:

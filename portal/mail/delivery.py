@@ -53,8 +53,8 @@ class EmlFolder:
         target = self.folder / f"{written:%Y%m%d-%H%M%S}-{name}.eml"
         unfinished = target.with_suffix(".tmp")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("wb") as file:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with open(unfinished, "wb", opener=_only_for_us) as file:
                 file.write(message.as_bytes(policy=SMTP))
                 file.flush()
                 os.fsync(file.fileno())
@@ -62,6 +62,10 @@ class EmlFolder:
         except OSError as error:
             reason = f"the mail folder cannot be written: {type(error).__name__}"
             raise CannotDeliver(reason, everything=True) from error
+
+
+def _only_for_us(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class Smtp:

@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 from portal import clock
 from portal.cli.checks.findings import Finding, note, ok, wrong
-from portal.config import Settings
+from portal.config import SECRET_KEY_MIN_LENGTH, Settings
 
-SECRET_KEY_MIN_LENGTH = 32
 FREE_BYTES_MIN = 500 * 1024 * 1024
 BYTES_IN_A_MEGABYTE = 1024 * 1024
 # One day on each side of the change: 12:00 in London is 12:00 UTC in January, 11:00 in July.
