@@ -403,7 +403,7 @@ def test_further_comments_stop_at_the_close_too(db: SQLAlchemy, sign_in: SignIn)
     scene.close()
     assert "Add another comment" not in client.get(f"{scene.url}/draft/B?add=yes").text
     answers = [
-        client.post(f"{scene.url}/draft/{path}", data=_form(form_key=path))
+        client.post(f"{scene.url}/draft/{path}", data=_form(form_key=path.replace("/", "-")))
         for path in ("B/comments", "A/nothing-to-add", "A/nothing-to-add/undo")
     ]
     assert [a.status_code for a in answers] == [409, 409, 409]
