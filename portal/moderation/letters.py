@@ -96,9 +96,13 @@ def _write(
 def _readers(comment: Comment) -> Sequence[User]:
     """Who submitted the response; if they have left, whoever leads the body now.
 
-    The link leads only members of the body anywhere.
+    The link leads only members of the body anywhere, and only those whose account is open.
     """
-    members = stakeholders.members(comment.response.body_id)
+    members = [
+        member
+        for member in stakeholders.members(comment.response.body_id)
+        if member.user.deactivated_at is None
+    ]
     for member in members:
         if member.user_id == comment.response.submitted_by_id:
             return [member.user]

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask_sqlalchemy import SQLAlchemy
 
+from portal.accounts import actions as accounts_actions
 from portal.consultations import actions, queries
 from portal.consultations.actions import Outcome
 from portal.errors import Refusal
@@ -128,6 +129,22 @@ def test_bad_address_says_why_and_changes_nothing(db: SQLAlchemy) -> None:
 def test_body_without_a_name_is_refused_with_the_reason(db: SQLAlchemy) -> None:
     done = ask(make_strategy(), name=" . ")
     assert (done.outcome, done.sentence) == (Outcome.REFUSED, "Write the name of the body")
+
+
+def test_member_whose_account_is_closed_is_told_nothing(db: SQLAlchemy) -> None:
+    first, second = make_strategy(), actions.create(**typed(title="Second"), by=None)
+    invitation, _ = asked(first)
+    grace = factories.make_user("Grace", email=invitation.email)
+    stakeholders_actions.accept(invitation, user=grace)
+    accounts_actions.deactivate(grace)
+    done = ask(second)
+    assert (done.outcome, done.sentence) == (
+        Outcome.ALREADY_MEMBER,
+        "Grace speaks for Lambeth CPCG, but the account is closed: nobody was told. "
+        "Invite somebody else.",
+    )
+    assert len(letters()) == 1
+    assert [body.name for body in queries.participating_bodies(second.id)] == ["Lambeth CPCG"]
 
 
 def test_member_is_told_of_a_new_consultation_without_a_token(db: SQLAlchemy) -> None:

@@ -209,6 +209,18 @@ def test_whoever_leads_the_body_is_told_when_the_submitter_has_left(db: SQLAlche
     assert [letter.to_address for letter in letters(db)] == [successor.email]
 
 
+def test_whoever_leads_the_body_is_told_when_the_submitters_account_is_closed(
+    db: SQLAlchemy,
+) -> None:
+    scene = make_scene()
+    comment = scene.say()
+    successor = factories.make_member(scene.body)
+    factories.make_member(scene.body).deactivated_at = clock.now()
+    scene.lead.deactivated_at = clock.now()
+    publish(scene, comment)
+    assert [letter.to_address for letter in letters(db)] == [successor.email]
+
+
 def _memberships(db: SQLAlchemy, scene: Scene) -> list[Any]:
     from portal.stakeholders import queries as stakeholders
 

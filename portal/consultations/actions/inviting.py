@@ -170,6 +170,13 @@ def _tell_member(
         return InvitationOutcome(
             Outcome.ALREADY_MEMBER, f"{member.name} already speaks for {body.name}.", body
         )
+    if member.deactivated_at is not None:
+        return InvitationOutcome(
+            Outcome.ALREADY_MEMBER,
+            f"{member.name} speaks for {body.name}, but the account is closed: nobody was told. "
+            "Invite somebody else.",
+            body,
+        )
     text = letters.notice(
         consultation,
         body,
