@@ -100,12 +100,14 @@ def open_browser(browser: Browser, portal: Portal) -> Iterator[Callable[..., Wat
         )
         context.set_default_timeout(10_000)
         page: Page = context.new_page()
-        watched = Watched(page, javascript=javascript)
+        reader = browser.new_page(viewport={"width": width, "height": 900})
+        watched = Watched(page, reader, javascript=javascript)
         opened.append(watched)
         return watched
 
     yield open_one
     for watched in opened:
         watched.page.context.close()
+        watched.reader.close()
     for watched in opened:
         watched.nothing_went_wrong()
