@@ -15,7 +15,12 @@ from portal.drafts.parsed import SectionKind, TextFormat
 FOOTNOTE_MARK = re.compile(r"\[\^([A-Za-z0-9]{1,8})\]")
 INLINE_TAGS = {"a", "em", "strong", "code", "br", "s"}
 TABLE_TAGS = INLINE_TAGS | {"table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"a": {"href", "title"}}
+# No title: a footnote mark in it would become a link inside the attribute.
+ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}
+# A link with all that is in it, any other tag, or a mark that stands in the words themselves.
+_LINK_TAG_OR_MARK = re.compile(
+    rf"(?P<link><a\b[^>]*>.*?</a>)|(?P<tag><[^>]*>)|{FOOTNOTE_MARK.pattern}", re.DOTALL
+)
 FIELD_NAME = re.compile(r"[^:<>\n]{1,60}:")
 
 
@@ -30,8 +35,7 @@ class NoteLinks:
         self._anchors = anchors
         self._placed: set[str] = set()
 
-    def link(self, mark: re.Match[str]) -> str:
-        number = mark.group(1)
+    def link(self, number: str) -> str:
         anchor = self._anchors.get(number)
         if anchor is None:
             return f"[{number}]"
@@ -66,7 +70,21 @@ def words(
         html = nh3.clean(_markdown().renderInline(text), tags=INLINE_TAGS, attributes=ATTRIBUTES)
     if kind is SectionKind.FIELD and (name := FIELD_NAME.match(html)):
         html = f"<b>{name[0]}</b>{html[name.end() :]}"
-    return Markup(FOOTNOTE_MARK.sub(notes.link, html))  # noqa: S704 - escaped or sanitised above
+    return Markup(_with_links(html, notes))  # noqa: S704 - escaped or sanitised above
+
+
+def _with_links(html: str, notes: NoteLinks) -> str:
+    """The marks as links: never inside a tag, and those in a link's own words behind it."""
+
+    def put(found: re.Match[str]) -> str:
+        if found["tag"]:
+            return found["tag"]
+        if link := found["link"]:
+            marks = [notes.link(number) for number in footnotes_in(link)]
+            return FOOTNOTE_MARK.sub("", link) + "".join(marks)
+        return notes.link(found[3])
+
+    return _LINK_TAG_OR_MARK.sub(put, html)
 
 
 def plain(text: str) -> str:

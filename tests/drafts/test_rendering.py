@@ -27,6 +27,10 @@ def test_plain_words_know_no_markdown() -> None:
         '<img src=x onerror="alert(1)">',
         "<a href='javascript:alert(1)'>x</a>",
         "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](vbscript:msgbox(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "<javascript:alert(1)>",
     ],
 )
 def test_markdown_cannot_carry_a_script(text: str) -> None:
@@ -35,6 +39,43 @@ def test_markdown_cannot_carry_a_script(text: str) -> None:
     assert "<img" not in html
     assert 'href="javascript' not in html
     assert 'href="data' not in html
+    assert 'href="vbscript' not in html
+
+
+@pytest.mark.parametrize("kind", [SectionKind.PARAGRAPH, SectionKind.TABLE])
+@pytest.mark.parametrize(
+    "link",
+    [
+        '[x](http://a.example "[^1]")',
+        "[x](http://a.example '[^1] onmouseover=alert(1)')",
+        "[x](http://a.example/[^1])",
+        "[x](<http://a.example/[^1]>)",
+        "[x[^1]](http://a.example)",
+        "[*x[^1]*[^1]](http://a.example)",
+        "`[^1]` <http://a.example/[^1]>",
+    ],
+)
+def test_a_mark_in_a_link_is_never_inside_its_tag_nor_a_link_in_a_link(
+    link: str, kind: SectionKind
+) -> None:
+    text = link if kind is SectionKind.PARAGRAPH else f"| a |\n|---|\n| {link} |"
+    html = words(text, MARKDOWN, kind, notes=NoteLinks({"1": "1"}))
+    checked = html
+    while checked:
+        _, _, rest = checked.partition("<a ")
+        inside, _, checked = rest.partition("</a>")
+        assert "<a " not in inside
+        assert inside.partition(">")[0].count('"') % 2 == 0
+    assert "title=" not in html
+    assert "onmouseover" not in html
+
+
+def test_a_mark_in_a_links_words_stands_behind_the_link() -> None:
+    html = words("[the plan[^1]](http://a.example).", MARKDOWN, notes=NoteLinks({"1": "1"}))
+    assert html == (
+        '<a href="http://a.example" rel="noopener noreferrer">the plan</a><sup><a '
+        'class="govuk-link" id="ref-1" href="#fn-1" aria-label="Footnote 1">1</a></sup>.'
+    )
 
 
 def test_markdown_keeps_emphasis_and_links() -> None:
