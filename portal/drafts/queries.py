@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
@@ -171,6 +171,25 @@ def open_doubts(version_id: int) -> int:
         ImportDoubt.version_id == version_id, ImportDoubt.settled_at.is_(None)
     )
     return db.session.scalar(found) or 0
+
+
+def is_answered(consultation_id: int) -> bool:
+    """Whether another room keeps anything about a version of the draft: a comment, an answer.
+
+    Those rooms stand above this one, so they are known here by their references alone.
+    """
+    versions = select(DraftVersion.id).where(DraftVersion.consultation_id == consultation_id)
+    sections = select(Section.id).where(Section.version_id.in_(versions))
+    own = {table.__tablename__ for table in (DraftVersion, Section, Footnote, ImportDoubt)}
+    kept = [
+        column.in_(versions if key.column.table is DraftVersion.__table__ else sections)
+        for table in db.metadata.sorted_tables
+        if table.name not in own
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table in (DraftVersion.__table__, Section.__table__)
+    ]
+    return bool(db.session.scalar(select(or_(*(exists().where(each) for each in kept)))))
 
 
 def _newest_first(consultation_id: int) -> Select[DraftVersion]:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.audit.models import AuditEvent
 from portal.consultations.models import Consultation
 from portal.db import engine
@@ -562,3 +563,17 @@ def test_a_section_with_comments_cannot_be_deleted_by_anyone(db: SQLAlchemy) -> 
     after = row_counts(db)
     assert after["comments"] == before["comments"]
     assert queries.section(version, section.id) is not None
+
+
+def test_an_answered_version_is_not_replaced_though_the_opening_is_moved(db: SQLAlchemy) -> None:
+    consultation = factories.make_consultation()
+    first = factories.make_version(consultation)
+    response = factories.make_response(consultation, factories.make_body("Lambeth CPCG"))
+    section = factories.section_at(first, "B1")
+    factories.make_comment(response, first, section, author=factories.make_user())
+    consultation.opens_at = clock.now() + timedelta(days=1)
+    second = imported(consultation)
+    with pytest.raises(Refusal) as refused:
+        actions.publish(second, by=None)
+    assert refused.value.sentence.startswith("Bodies have been asked about version 1")
+    assert not second.is_published

@@ -28,7 +28,10 @@ def publish(version: DraftVersion, *, by: User | None) -> None:
     earlier = queries.newest_published(consultation.id)
     if earlier is not None and earlier.number > version.number:
         raise Conflict(f"Version {earlier.number} has been published since. Reload the page.")
-    if earlier is not None and consultation.stage(moment) is not Stage.PREPARING:
+    # An opening date that was moved into the future does not undo what was said before it.
+    if earlier is not None and (
+        consultation.stage(moment) is not Stage.PREPARING or queries.is_answered(consultation.id)
+    ):
         raise Refusal(
             f"Bodies have been asked about version {earlier.number}, and what they write belongs "
             f"to it. Version {version.number} cannot take its place in this consultation."
