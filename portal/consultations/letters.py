@@ -9,10 +9,8 @@ from datetime import datetime
 from portal.consultations.models import Consultation, Stage
 from portal.mail.wording import SAMPLE, letter
 from portal.stakeholders.models import Body, Invitation, MemberRole
+from portal.web.authority import ANSWER_WEEKS, NAME, TELEPHONE
 from portal.web.dates import close, day, short_day, weeks_after
-
-WEEKS_TO_ANSWER = 12
-TELEPHONE = "020 7202 0202"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def _greeting(name: str) -> str:
 def _asked(consultation: Consultation, body: Body, moment: datetime) -> str:
     asks = "asked" if consultation.stage(moment) is Stage.CLOSED else "is asking"
     return (
-        f"The Metropolitan Police Authority {asks} {body.name} what it thinks of "
+        f"The {NAME} {asks} {body.name} what it thinks of "
         f"this draft: {consultation.title}."
     )
 
@@ -128,7 +126,7 @@ def _what_we_ask(role: MemberRole) -> str:
 
 
 def _dates(consultation: Consultation, more: Sequence[str]) -> str:
-    answer_by = short_day(weeks_after(consultation.closes_at, WEEKS_TO_ANSWER))
+    answer_by = short_day(weeks_after(consultation.closes_at, ANSWER_WEEKS))
     lines = [
         f"Opens     {day(consultation.opens_at)}",
         f"Closes    {close(consultation.closes_at)}",

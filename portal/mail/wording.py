@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import textwrap
 
+from portal.web import authority
+
 COLUMNS = 72
 SAMPLE = "[Sample. Not sent by the Authority.]"
-SIGNATURE = (
-    "Consultation, Diversity and Outreach Unit\n"
-    "Metropolitan Police Authority\n"
-    "10 Dean Farrar Street, London SW1H 0NY"
-)
+SIGNATURE = f"{authority.TEAM}\n{authority.NAME}\n{authority.ADDRESS}"
 # "  Closes    Friday 29 January 2027": what follows a label and two spaces hangs under itself.
 HANGING = re.compile(r"\s*(?:\S+(?: \S+)* {2,})?")
 

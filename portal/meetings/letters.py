@@ -20,9 +20,8 @@ from portal.meetings.places import Invited
 from portal.meetings.wording import listed
 from portal.stakeholders.models import Body, MemberRole
 from portal.stakeholders.queries import members
+from portal.web.authority import TELEPHONE
 from portal.web.dates import close, day, short_day, span
-
-TELEPHONE = "020 7202 0202"
 
 
 def confirm(

@@ -62,7 +62,10 @@ def create(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         form.refuse(refusal)
         return _form_page(visit, form, status=422)
-    flash("The meeting is added. Bodies can reply from now on.")
+    if visit.consultation.launched_at is None:
+        flash("The meeting is added. Bodies can reply once the consultation is launched.")
+    else:
+        flash("The meeting is added. Bodies can reply from now on.")
     return hx.go_to(url_for(".meetings", slug=slug))
 
 
@@ -112,6 +115,7 @@ def meeting(slug: str, meeting_id: int) -> ResponseReturnValue:
         meeting=row,
         attendance=attendance.attendance(row, seen_by=visit.user),
         takes_replies=row.takes_replies(visit.moment),
+        today=clock.in_london(visit.moment).date(),
     )
 
 

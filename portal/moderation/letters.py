@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from portal import clock
 from portal.accounts.models import User
 from portal.consultations.models import Visibility
 from portal.mail.actions import write
@@ -28,9 +30,9 @@ def tell_of_decision(comment: Comment, decision: Decision, *, response_address: 
     published = decision.verdict is Verdict.PUBLISH
     outcome = "published" if published else "withheld"
     if published and is_for_staff_only(comment.response):
-        outcome = "read and kept for staff"
+        outcome = _lower_first(policy.PASSED)
     if published:
-        paragraphs = [_who_reads(comment)]
+        paragraphs = [_who_reads(comment, decision.decided_at)]
     else:
         assert decision.ground is not None
         words = policy.GROUNDS[decision.ground]
@@ -118,11 +120,14 @@ def _named(comment: Comment) -> str:
     )
 
 
-def _who_reads(comment: Comment) -> str:
+def _who_reads(comment: Comment, moment: datetime) -> str:
     if is_for_staff_only(comment.response):
         return "As you asked, it is not shown to other bodies. Staff read it and count it."
     consultation = comment.response.consultation
-    return READABLE[consultation.visibility].format(short_day(consultation.closes_at))
+    visibility = consultation.visibility
+    if visibility is Visibility.AFTER_CLOSE and clock.has_passed(consultation.closes_at, moment):
+        visibility = Visibility.LIVE
+    return READABLE[visibility].format(short_day(consultation.closes_at))
 
 
 def _lower_first(sentence: str) -> str:

@@ -13,7 +13,6 @@ from portal.db import Model, enum_column, pk
 from portal.responses.models import Comment
 
 NOTE_LENGTH = 1_000
-PROMISE_DAYS = 10
 
 
 class Verdict(StrEnum):

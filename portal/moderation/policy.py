@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from portal.moderation.models import PROMISE_DAYS, Ground
+from portal.moderation.models import Ground
+from portal.web.authority import MODERATION_DAYS, TELEPHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,13 @@ GROUNDS: Final[Mapping[Ground, GroundWords]] = {
     ),
 }
 
+# What becomes of a comment that its body does not want published, where it is not withheld.
+PASSED: Final = "Read and kept for staff"
 PROMISE: Final = (
-    f"We decide on each comment within {PROMISE_DAYS} days of the day on which it was submitted."
+    f"We decide on each comment within {MODERATION_DAYS} days of the day on which it was submitted."
 )
 SECOND_LOOK: Final = (
-    "Reply to the e-mail that told you of the decision, or call 020 7202 0202, and give the "
+    f"Reply to the e-mail that told you of the decision, or call {TELEPHONE}, and give the "
     "number of the comment. Somebody who did not take the decision will look at it again and "
     "tell you the result."
 )

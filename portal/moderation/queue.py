@@ -11,7 +11,7 @@ from portal.drafts import queries as drafts
 from portal.drafts.models import Section
 from portal.drafts.parsed import HEADING_KINDS
 from portal.drafts.reading import Outline, Passage, SectionView
-from portal.moderation import queries, rules
+from portal.moderation import policy, queries, rules
 from portal.moderation.filtering import QueueFilter
 from portal.moderation.models import Decision, Verdict
 from portal.moderation.queries import QueueRow, Tally
@@ -66,7 +66,7 @@ class Done:
         if self.last.verdict is Verdict.WITHHOLD:
             return f"{who} withheld {number}."
         if rules.is_for_staff_only(self.comment.response):
-            return f"{who} passed {number}. It is for staff only."
+            return f"{who} passed {number}: {policy.PASSED.lower()}."
         return f"{who} published {number}."
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from portal import clock
 from portal.accounts.models import Right, User
-from portal.moderation.models import PROMISE_DAYS
 from portal.responses.models import Comment, Naming, Response
 from portal.stakeholders.models import Membership
+from portal.web.authority import MODERATION_DAYS
 
 
 def may_moderate(user: User) -> bool:
@@ -42,4 +42,4 @@ def days_waiting(submitted_at: datetime, moment: datetime) -> int:
 
 def is_overdue(submitted_at: datetime, moment: datetime) -> bool:
     """True once the promised days have gone by."""
-    return days_waiting(submitted_at, moment) > PROMISE_DAYS
+    return days_waiting(submitted_at, moment) > MODERATION_DAYS

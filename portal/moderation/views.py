@@ -17,7 +17,6 @@ from portal.errors import Conflict
 from portal.moderation import actions, filtering, policy, queue, rules
 from portal.moderation.filtering import QueueFilter, Shown
 from portal.moderation.forms import DecisionForm, WithholdForm
-from portal.moderation.models import PROMISE_DAYS
 from portal.moderation.queue import Choices, OpenComment
 from portal.responses.receipt import CAPACITIES, NAMED
 from portal.web import hx
@@ -214,5 +213,4 @@ def _answer(
         policy=policy,
         named=NAMED,
         capacities=CAPACITIES,
-        promise_days=PROMISE_DAYS,
     )

@@ -10,11 +10,8 @@ from portal.drafts.reading import Outline, Passage
 from portal.mail.wording import SAMPLE, letter
 from portal.responses.models import Capacity, Naming, Response
 from portal.responses.progress import Status
+from portal.web.authority import ANSWER_WEEKS, MODERATION_DAYS, TELEPHONE
 from portal.web.dates import close, day, short_day, time_of_day, weeks_after
-
-TELEPHONE = "020 7202 0202"
-WEEKS_TO_ANSWER = 12
-MODERATION_DAYS = 10
 
 NAMED = {
     Naming.NAME_AND_BODY: "In the names of {body} and of {name}",
@@ -62,10 +59,10 @@ def letter_for(
             f"Read or print it:\n{address}",
             f"To change it, call {TELEPHONE}\nbefore {closes}.",
             "WHAT HAPPENS NEXT\n"
-            "  A moderator reads each comment before it is published, usually within\n"
+            "  A moderator reads each comment before it is published, within\n"
             f"  {MODERATION_DAYS} days. If one cannot be published we will tell you why. What was\n"
             "  said and what was done about it will be published by "
-            f"{short_day(weeks_after(consultation.closes_at, WEEKS_TO_ANSWER))}.",
+            f"{short_day(weeks_after(consultation.closes_at, ANSWER_WEEKS))}.",
             f"If this response was not sent by {body}, call {TELEPHONE}.",
         ),
     )

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup, escape
 
 from portal import clock
-from portal.web import dates
+from portal.web import authority, dates
 
 FINGERPRINT_LENGTH = 10
 PARAGRAPH_END = re.compile(r"\n\n+")
@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters.update(dates.FILTERS, paragraphs=paragraphs)
     app.jinja_env.globals.update(
+        authority=authority,
         counted=counted,
         now=clock.now,
         days_left=clock.days_left,

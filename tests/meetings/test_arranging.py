@@ -15,7 +15,8 @@ from portal.errors import Refusal
 from portal.meetings import actions
 from portal.meetings.actions import Particulars
 from portal.meetings.letters import date_lines
-from portal.meetings.models import NEEDS_KEPT_DAYS, Answer, Meeting, Seat
+from portal.meetings.models import Answer, Meeting, Seat
+from portal.web.authority import NEEDS_KEPT_DAYS
 from tests.meetings.scene import Scene, letters, make_scene
 
 JANUARY = Particulars(

@@ -7,8 +7,9 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal.accounts.models import Right
 from portal.moderation import policy, rules
-from portal.moderation.models import PROMISE_DAYS, Ground
+from portal.moderation.models import Ground
 from portal.stakeholders import queries as stakeholders
+from portal.web.authority import MODERATION_DAYS
 from tests import factories
 from tests.moderation.scene import make_scene
 
@@ -65,5 +66,5 @@ def test_waiting_counts_london_days(submitted: str, looked: str, days: int) -> N
 
 def test_overdue_begins_after_the_promised_day() -> None:
     submitted = datetime(2027, 1, 4, 12, tzinfo=UTC)
-    assert not rules.is_overdue(submitted, submitted + timedelta(days=PROMISE_DAYS))
-    assert rules.is_overdue(submitted, submitted + timedelta(days=PROMISE_DAYS + 1))
+    assert not rules.is_overdue(submitted, submitted + timedelta(days=MODERATION_DAYS))
+    assert rules.is_overdue(submitted, submitted + timedelta(days=MODERATION_DAYS + 1))

@@ -452,7 +452,7 @@ def test_what_is_not_to_be_published_is_flagged_and_passed(
     page = words_of(moderator.get(f"{QUEUE}1"))
     assert "Pass, for staff only" in page
     assert "A court case." in page
-    assert "You passed c1. It is for staff only." in words_of(
+    assert "You passed c1: read and kept for staff." in words_of(
         moderator.post(f"{QUEUE}1/publish", data={"revision": "1"}, headers=HTMX)
     )
 

@@ -17,7 +17,8 @@ from portal.db import db
 from portal.errors import Refusal
 from portal.meetings import letters, seating
 from portal.meetings.actions.notices import record_of, tell_promoted
-from portal.meetings.models import NEEDS_KEPT_DAYS, Answer, Meeting, Reply, Seat, SeatState
+from portal.meetings.models import Answer, Meeting, Reply, Seat, SeatState
+from portal.web.authority import NEEDS_KEPT_DAYS
 
 LAST_MINUTE = time(23, 59, 59)
 

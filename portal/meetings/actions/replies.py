@@ -17,6 +17,7 @@ from portal.meetings.actions.notices import record_of, tell_promoted
 from portal.meetings.models import Answer, Meeting, Reply, Seat, SeatState
 from portal.meetings.naming import Named, named
 from portal.stakeholders.models import Body
+from portal.web.authority import TELEPHONE
 from portal.web.dates import close
 
 
@@ -80,7 +81,7 @@ def _require_open(meeting: Meeting, moment: datetime) -> None:
     if not meeting.takes_replies(moment):
         raise Closed(
             f"Replies closed on {close(meeting.replies_close_at)}. What you sent is shown here "
-            f"and was not kept. Call {letters.TELEPHONE} and we will see what can be done."
+            f"and was not kept. Call {TELEPHONE} and we will see what can be done."
         )
 
 
