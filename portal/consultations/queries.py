@@ -57,8 +57,12 @@ def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
 
 
 def for_user(*, seen_by: User) -> Sequence[Consultation]:
-    """The consultations a person takes part in, soonest close first; for staff every one."""
-    found = select(Consultation).order_by(Consultation.closes_at.desc(), Consultation.id)
+    """The consultations a person takes part in; for staff every one.
+
+    Those that are open come first, the one that closes soonest at the head; then the rest, the one
+    that opened or will open last before the others.
+    """
+    found = select(Consultation).order_by(Consultation.opens_at.desc(), Consultation.id.desc())
     if not seen_by.is_staff:
         found = found.where(
             Consultation.launched_at.is_not(None),
@@ -68,7 +72,13 @@ def for_user(*, seen_by: User) -> Sequence[Consultation]:
                 .where(Membership.user_id == seen_by.id, Membership.left_at.is_(None))
             ),
         )
-    return db.session.scalars(found).all()
+    moment = clock.now()
+    listed = db.session.scalars(found).all()
+    is_open = [row for row in listed if row.stage(moment) is Stage.OPEN]
+    return [
+        *sorted(is_open, key=lambda row: row.closes_at),
+        *(row for row in listed if row not in is_open),
+    ]
 
 
 def participating_bodies(consultation_id: int) -> Sequence[Body]:

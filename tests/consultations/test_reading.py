@@ -6,6 +6,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from portal import clock
+from portal.accounts.models import Right
 from portal.consultations import queries
 from portal.consultations.asked import Progress
 from portal.stakeholders import actions as stakeholders_actions
@@ -161,3 +162,12 @@ def test_page_of_bodies_sends_as_many_statements_for_fifty_as_for_five(
     grow(50, 5)
     assert (for_five, cost()) == (for_five, for_five)
     assert for_five <= 6
+
+
+def test_open_consultations_come_first_by_soonest_close_then_the_newest(db: SQLAlchemy) -> None:
+    admin = factories.make_user("Ada Lane", Right.ADMINISTRATOR)
+    closed = factories.make_consultation("closed", opened_days_ago=90, closes_in_days=-1)
+    late = factories.make_consultation("late", opened_days_ago=5, closes_in_days=40)
+    older = factories.make_consultation("older", opened_days_ago=120, closes_in_days=-30)
+    soon = factories.make_consultation("soon", opened_days_ago=30, closes_in_days=2)
+    assert list(queries.for_user(seen_by=admin)) == [soon, late, closed, older]
