@@ -23,7 +23,6 @@ from portal.db import db as portal_db
 from portal.mail import actions
 from portal.mail.models import Letter
 from portal.meetings.models import Seat
-from portal.web.authority import NEEDS_KEPT_DAYS
 from tests.meetings.scene import make_scene
 
 PATIENCE_SECONDS = 10
