@@ -12,7 +12,7 @@ from portal import clock
 from portal.consultations.models import Consultation
 from portal.db import Model, enum_column, pk
 from portal.stakeholders.models import Body
-from portal.web import authority
+from portal.web.authority import NEEDS_KEPT_DAYS
 
 TITLE_LENGTH = 200
 VENUE_LENGTH = 300
@@ -66,7 +66,7 @@ class Meeting(Model):
     @property
     def needs_deleted_on(self) -> date:
         """The London day on which access needs are gone."""
-        return clock.in_london(self.ends_at).date() + timedelta(days=authority.NEEDS_KEPT_DAYS)
+        return clock.in_london(self.ends_at).date() + timedelta(days=NEEDS_KEPT_DAYS)
 
 
 class Reply(Model):
