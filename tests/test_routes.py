@@ -17,6 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 from portal.accounts.access import access_of
 from portal.drafts.queries import forget_outlines
 from tests.conftest import SignIn
+from tests.databases import empty
 from tests.world import World, make_world
 
 Args = Callable[[World], dict[str, Any]]
@@ -246,7 +247,7 @@ def test_everybody_gets_what_the_table_says(
     got = {}
     for endpoint, (method, _, _) in ROWS.items():
         if world is None:
-            empty(db)
+            start_again(db)
             world = make_world()
             browser = app.test_client() if person == "visitor" else sign_in(world.people[person])
         status = str(browser.open(address(app, endpoint, world), method=method).status_code)
@@ -290,10 +291,9 @@ def contents(db: SQLAlchemy) -> dict[str, list[str]]:
     }
 
 
-def empty(db: SQLAlchemy) -> None:
+def start_again(db: SQLAlchemy) -> None:
     db.session.rollback()
     db.session.expunge_all()
-    for table in reversed(db.metadata.sorted_tables):
-        db.session.execute(table.delete())
+    empty(db)
     db.session.commit()
     forget_outlines()

@@ -145,11 +145,12 @@ def _accept_as_new_person(token: str) -> ResponseReturnValue:
         email = opened.invitation.email
         name, password = form.name.data or "", form.password.data or ""
         try:
-            password_hash = passwords.chosen(password, email=email)
+            passwords.require_good(password, email=email)
         except Refusal as refusal:
             form.refuse(refusal)
             return _page(opened, form, 422)
         db.session.rollback()
+    password_hash = passwords.hash_password(password)
     try:
         user = accounts_actions.create_user(email=email, name=name, password_hash=password_hash)
         invitation = found(stakeholders.invitation_by_token(token))

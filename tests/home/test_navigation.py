@@ -19,7 +19,7 @@ STAFF = {
     "moderator": ["moderation", "analysis"],
     "organiser": ["staff-meetings"],
     "approver": ["analysis"],
-    "administrator": ["versions", "bodies", "analysis", "staff-meetings"],
+    "administrator": ["versions", "bodies", "staff-meetings"],
 }
 OF_A_BODY = ["overview", "draft", "response", "meetings"]
 OFFERED = {
