@@ -27,9 +27,9 @@ PARAGRAPHS = 120
 WORDS = 10_000
 COMMENTS = 300
 BODIES = 30
-SECRET = "only for measuring"
+SECRET = "only for measuring"  # noqa: S105 - signs one cookie of a server that ends with us
 SLUG = "measured"
-_VOCABULARY = (
+_VOCABULARY = (  # noqa: SIM905 - words are easier to read than a list of them
     "the authority will ask people in each borough what they think of this and say what changed "
     "because of it before the year is out so that plans can be compared with those of others"
 ).split()
@@ -81,7 +81,7 @@ def world(comments: int = COMMENTS) -> Iterator[World]:
 
 
 def _fill(comments: int) -> factories.User:
-    chance = random.Random(1)  # noqa: S311 - the same words each time, on purpose
+    chance = random.Random(1)  # the same words each time
     staff = factories.make_user("Staff")
     bodies = [factories.make_body(f"Body {number}") for number in range(BODIES)]
     consultation = factories.make_consultation(

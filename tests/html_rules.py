@@ -1,4 +1,4 @@
-"""What every page keeps to, read from its HTML: one h1, labels, unique ids, tokens, no inline script."""
+"""What every page keeps to, read from its HTML: one h1, labels, unique ids, no inline script."""
 
 from __future__ import annotations
 
