@@ -105,10 +105,7 @@ def _greeting(name: str) -> str:
 
 def _asked(consultation: Consultation, body: Body, moment: datetime) -> str:
     asks = "asked" if consultation.stage(moment) is Stage.CLOSED else "is asking"
-    return (
-        f"The {NAME} {asks} {body.name} what it thinks of "
-        f"this draft: {consultation.title}."
-    )
+    return f"The {NAME} {asks} {body.name} what it thinks of this draft: {consultation.title}."
 
 
 def _what_we_ask(role: MemberRole) -> str:
