@@ -177,6 +177,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "organising.meeting": ("GET", a_meeting, "303 403 403 403 403 403 403 200 403 403 403 403"),
     "organising.meetings": ("GET", slug, "303 403 403 403 403 403 403 200 403 200 403 403"),
     "organising.new": ("GET", slug, "303 403 403 403 403 403 403 200 403 200 403 403"),
+    "organising.remind": ("POST", a_meeting, "401 403 403 403 403 403 403 303 403 403 403 403"),
     "organising.sign_in_sheet": (
         "GET",
         a_meeting,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import cast
 
 from flask import current_app, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -100,15 +101,8 @@ def user_or_none() -> User | None:
 
 @login_manager.user_loader
 def _load(token: str) -> User | None:
-    # With the rights joined, every request of somebody signed in begins with one statement.
     sign_in = (
-        db.session.scalars(
-            select(SignIn)
-            .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
-            .options(joinedload(SignIn.user, innerjoin=True).joinedload(User.right_rows))
-        )
-        .unique()
-        .one_or_none()
+        db.session.scalars(_signed_in(), {"token_hash": token_hash(token)}).unique().one_or_none()
     )
     if sign_in is None or clock.has_passed(sign_in.expires_at, clock.now()):
         return None
@@ -117,3 +111,13 @@ def _load(token: str) -> User | None:
     g.sign_in = sign_in
     sign_in.user.sign_in_token = token
     return sign_in.user
+
+
+@cache
+def _signed_in() -> Select[SignIn]:
+    """The sign-in with its person and their rights. Put together once: every request begins so."""
+    return (
+        select(SignIn)
+        .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None))
+        .options(joinedload(SignIn.user, innerjoin=True).joinedload(User.right_rows))
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select, true
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -26,19 +27,7 @@ def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
     One statement, whoever asks.
     """
     rows = db.session.execute(
-        select(Consultation, Body, Membership)
-        .outerjoin(Participation, Participation.consultation_id == Consultation.id)
-        .outerjoin(
-            Membership,
-            (Membership.body_id == Participation.body_id)
-            & (Membership.user_id == user.id)
-            & Membership.left_at.is_(None),
-        )
-        .outerjoin(Body, Body.id == Membership.body_id)
-        .where(Consultation.slug == slug)
-        .where(Membership.id.is_not(None) if not user.is_staff else true())
-        .where(Consultation.launched_at.is_not(None) if not user.is_staff else true())
-        .order_by(Body.name_key)
+        _visiting(is_staff=user.is_staff), {"slug": slug, "user_id": user.id}
     ).all()
     if not rows:
         return None
@@ -54,6 +43,27 @@ def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
         role=role,
         bodies=tuple(body for body, _ in speaking),
     )
+
+
+@cache
+def _visiting(*, is_staff: bool) -> Select[Consultation, Body, Membership]:
+    """Put together once: every page of a consultation begins with it."""
+    found = (
+        select(Consultation, Body, Membership)
+        .outerjoin(Participation, Participation.consultation_id == Consultation.id)
+        .outerjoin(
+            Membership,
+            (Membership.body_id == Participation.body_id)
+            & (Membership.user_id == bindparam("user_id"))
+            & Membership.left_at.is_(None),
+        )
+        .outerjoin(Body, Body.id == Membership.body_id)
+        .where(Consultation.slug == bindparam("slug"))
+        .order_by(Body.name_key)
+    )
+    if is_staff:
+        return found
+    return found.where(Membership.id.is_not(None), Consultation.launched_at.is_not(None))
 
 
 def for_user(*, seen_by: User) -> Sequence[Consultation]:

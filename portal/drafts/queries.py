@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from threading import Lock
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
@@ -29,19 +30,24 @@ def current_outline(visit: Visit) -> Outline | None:
     """The newest published version, as it is read. None before there is one, or for outsiders."""
     if not consultation_rules.may_read(visit):
         return None
-    # The whole row: where the outline must be built, the version is then at hand.
-    version = db.session.scalar(
+    version = db.session.scalar(_current(), {"consultation_id": visit.consultation.id})
+    if version is None or version.published_at is None:
+        return None
+    return _published_outline(version.id, version.published_at)
+
+
+@cache
+def _current() -> Select[DraftVersion]:
+    """Put together once. The whole row: where the outline must be built, it is then at hand."""
+    return (
         select(DraftVersion)
         .where(
-            DraftVersion.consultation_id == visit.consultation.id,
+            DraftVersion.consultation_id == bindparam("consultation_id"),
             DraftVersion.published_at.is_not(None),
         )
         .order_by(DraftVersion.number.desc())
         .limit(1)
     )
-    if version is None or version.published_at is None:
-        return None
-    return _published_outline(version.id, version.published_at)
 
 
 def published_outline(version_id: int) -> Outline:

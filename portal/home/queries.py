@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
 
@@ -84,12 +83,12 @@ def desk(visit: Visit) -> Desk:
     )
 
 
-def _to_read(counts: Row[Any]) -> Item:
+def _to_read(counts: Row[int, int, int, int, int, int, int]) -> Item:
     words = f"{counted(counts.waiting, 'comment')} waiting"
     return Item("Moderation", "moderation.queue", words, counts.waiting == 0)
 
 
-def _steps(visit: Visit, counts: Row[Any]) -> tuple[Item, ...]:
+def _steps(visit: Visit, counts: Row[int, int, int, int, int, int, int]) -> tuple[Item, ...]:
     launched = visit.consultation.launched_at is not None
     return (
         Item("Title, aims and dates", "consultations.settings", "Done", True),
@@ -117,7 +116,7 @@ def _steps(visit: Visit, counts: Row[Any]) -> tuple[Item, ...]:
     )
 
 
-def _counts(consultation_id: int) -> Row[Any]:
+def _counts(consultation_id: int) -> Row[int, int, int, int, int, int, int]:
     def how_many(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
         return select(func.count()).where(*conditions).scalar_subquery()
 

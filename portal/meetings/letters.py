@@ -1,4 +1,4 @@
-"""What is written about meetings: that a reply was kept, a seat fell free, the meeting changed.
+"""What is written about meetings: a reply was kept, a seat fell free, a change, a reminder.
 
 No letter holds what somebody needs in order to take part.
 """
@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Sequence
 from datetime import datetime
 
+from portal import clock
 from portal.accounts.models import User
 from portal.consultations.models import Consultation
 from portal.mail.actions import write
@@ -17,6 +18,7 @@ from portal.meetings import queries
 from portal.meetings.ics import EventStatus, calendar_of
 from portal.meetings.models import Answer, Meeting, Reply, Seat
 from portal.meetings.places import Invited
+from portal.meetings.queries.silence import Silent
 from portal.meetings.wording import listed
 from portal.stakeholders.models import Body, MemberRole
 from portal.stakeholders.queries import members
@@ -114,6 +116,31 @@ def tell_changed(
             )
 
 
+def remind(meeting: Meeting, silent: Silent, *, to: User, once_key: str, address: str) -> None:
+    """Somebody who speaks for a body that has not answered is asked to reply."""
+    write(
+        to=to.email,
+        subject=f"{silent.name}: please reply for the meeting on {day(meeting.starts_at)}",
+        body=letter(
+            _sample(meeting),
+            f"Dear {to.name}",
+            f"We have no reply from {silent.name} to the invitation to this meeting. Please say "
+            "who is coming, or that nobody can come.",
+            _facts(meeting),
+            f"Reply here:\n{address}" if address else "Sign in to the portal to reply.",
+            f"One reply is enough for {silent.name}. It can be changed until replies close.",
+            _OTHER_WAYS,
+        ),
+        once_key=once_key,
+    )
+
+
+def reminder_key(meeting: Meeting, silent: Silent, reader: User, moment: datetime) -> str:
+    """Under this key one reminder is written: to one person for one body on one London day."""
+    today = clock.in_london(moment).date()
+    return f"remind-{meeting.id}-{silent.body_id}-{reader.id}-{today}"
+
+
 def date_lines(consultation: Consultation) -> Sequence[str]:
     """Lines for the dates in an invitation to a consultation: its meetings and when to reply."""
     labels = itertools.chain(["Meetings"], itertools.repeat(""))
@@ -127,6 +154,12 @@ def date_lines(consultation: Consultation) -> Sequence[str]:
 _WAITING = (
     "A seat that falls free goes at once to the first who waits, until replies close. We will "
     "write when that happens."
+)
+
+
+_OTHER_WAYS = (
+    "OTHER WAYS TO REPLY\n"
+    f"  By e-mail or by telephone: reply to this message or call\n  {TELEPHONE}."
 )
 
 

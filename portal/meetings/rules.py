@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.models import Right, User
 from portal.consultations.visits import Visit
+from portal.meetings.models import Meeting
 from portal.meetings.places import Invited
 
 
@@ -15,6 +16,15 @@ def may_reply(visit: Visit) -> bool:
 def may_reply_to(visit: Visit, invited: Invited) -> bool:
     """Answer for a body about that meeting, as it stands at the moment it was looked at."""
     return may_reply(visit) and invited.takes_replies
+
+
+def may_remind(visit: Visit, meeting: Meeting) -> bool:
+    """Ask the bodies that have not answered to reply, while they can."""
+    return (
+        may_see_who_is_coming(visit.user)
+        and visit.consultation.launched_at is not None
+        and meeting.takes_replies(visit.moment)
+    )
 
 
 def may_arrange(user: User) -> bool:

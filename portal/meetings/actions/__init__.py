@@ -1,4 +1,4 @@
-"""Changing meetings, replies and seats."""
+"""Changing meetings, replies and seats, and reminding those who have not replied."""
 
 from portal.meetings.actions.meetings import (
     Particulars,
@@ -6,6 +6,7 @@ from portal.meetings.actions.meetings import (
     create_meeting,
     delete_old_needs,
 )
+from portal.meetings.actions.reminders import remind_silent
 from portal.meetings.actions.replies import cancel_person, reply
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "change_meeting",
     "create_meeting",
     "delete_old_needs",
+    "remind_silent",
     "reply",
 ]

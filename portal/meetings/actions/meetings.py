@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -14,13 +15,15 @@ from portal import clock
 from portal.accounts.models import User
 from portal.consultations.models import Consultation
 from portal.db import db
-from portal.errors import Refusal
+from portal.errors import Conflict, Refusal
 from portal.meetings import letters, seating
 from portal.meetings.actions.notices import record_of, tell_promoted
 from portal.meetings.models import Answer, Meeting, Reply, Seat, SeatState
 from portal.web.authority import NEEDS_KEPT_DAYS
+from portal.web.dates import day, span
 
 LAST_MINUTE = time(23, 59, 59)
+MARK_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,25 @@ class Particulars:
     seats: int
     replies_close_on: date
 
+    @classmethod
+    def of(cls, meeting: Meeting) -> Particulars:
+        """The meeting's as they are stored."""
+        starts, ends = map(clock.in_london, (meeting.starts_at, meeting.ends_at))
+        return cls(
+            title=meeting.title,
+            venue=meeting.venue,
+            day=starts.date(),
+            starts=starts.time(),
+            ends=ends.time(),
+            seats=meeting.seats,
+            replies_close_on=clock.in_london(meeting.replies_close_at).date(),
+        )
+
+    @property
+    def mark(self) -> str:
+        """The same for the same values: by it a form says which ones its writer saw."""
+        return sha256(repr(self).encode()).hexdigest()[:MARK_LENGTH]
+
 
 def create_meeting(consultation: Consultation, particulars: Particulars, *, by: User) -> Meeting:
     """A meeting about the consultation, to which all its bodies are invited."""
@@ -48,16 +70,22 @@ def create_meeting(consultation: Consultation, particulars: Particulars, *, by: 
 
 
 def change_meeting(
-    meeting: Meeting, particulars: Particulars, *, by: User, address: str = ""
+    meeting: Meeting, particulars: Particulars, *, seen: str, by: User, address: str = ""
 ) -> Meeting:
     """The meeting is as given. People who wait move up into new seats, and are told.
 
-    A new time or place raises `sequence`, and bodies that may come are told. `address` is the
-    page to which letters send their readers. Raises `Refusal` for fewer seats than are taken.
+    A new time or place raises `sequence`, and bodies that may come are told. `seen` is the mark of
+    what the writer saw; `address` is the page to which letters send their readers. Raises
+    `Conflict` where the meeting is not as it was seen, and `Refusal` for fewer seats than are taken.
     """
     _check(particulars)
     meeting = seating.locked(meeting)
     moment = clock.now()
+    stored = Particulars.of(meeting)
+    if seen != stored.mark:
+        if particulars == stored:
+            return meeting
+        raise Conflict(_overtaken(meeting))
     taken = seating.taken(meeting)
     if particulars.seats < taken:
         raise Refusal(
@@ -118,6 +146,16 @@ def _check(particulars: Particulars) -> None:
         raise Refusal("The meeting must end after it starts, on the same day", field="ends")
     if particulars.replies_close_on >= particulars.day:
         raise Refusal("Replies must close before the day of the meeting", field="replies_close_on")
+
+
+def _overtaken(meeting: Meeting) -> str:
+    return (
+        "Somebody changed this meeting while you were writing. It now says: "
+        f"{meeting.title}; {meeting.venue}; {day(meeting.starts_at)}, "
+        f"{span(meeting.starts_at, meeting.ends_at)}; seats: {meeting.seats}; replies close at the "
+        f"end of {day(meeting.replies_close_at)}. What you wrote is below and was not kept. To put "
+        "it in the place of theirs, send it again."
+    )
 
 
 def _apply(meeting: Meeting, particulars: Particulars) -> None:

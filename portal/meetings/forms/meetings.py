@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from wtforms import Field, IntegerField, StringField
+from wtforms import Field, HiddenField, IntegerField, StringField
 from wtforms.validators import ValidationError
 
-from portal import clock
 from portal.consultations.clock_times import time_typed
 from portal.consultations.forms.settings import DayField
 from portal.meetings.actions import Particulars
 from portal.meetings.models import TITLE_LENGTH, VENUE_LENGTH, Meeting
 from portal.web.dates import time_of_day
-from portal.web.forms import AtMost, PortalForm, Required, TextInput
+from portal.web.forms import NOT_LOADED_FULLY, AtMost, PortalForm, Required, TextInput
 
 MOST_SEATS = 5_000
 
 
 class MeetingForm(PortalForm):
-    """What a meeting is, to add it or to change it."""
+    """What a meeting is, to add it."""
 
     title = StringField(
         "Title",
@@ -66,20 +65,6 @@ class MeetingForm(PortalForm):
             field.errors = []  # a word in place of a number has been called invalid already
             raise ValidationError(f"Enter the number of seats in figures, up to {MOST_SEATS:,}")
 
-    @classmethod
-    def showing(cls, meeting: Meeting) -> MeetingForm:
-        """The form with the meeting as it is."""
-        return cls(
-            formdata=None,
-            title=meeting.title,
-            venue=meeting.venue,
-            day=clock.in_london(meeting.starts_at).date(),
-            starts=time_of_day(meeting.starts_at),
-            ends=time_of_day(meeting.ends_at),
-            seats=meeting.seats,
-            replies_close_on=clock.in_london(meeting.replies_close_at).date(),
-        )
-
     @property
     def particulars(self) -> Particulars:
         """What was filled in. Only of a valid form."""
@@ -97,6 +82,36 @@ class MeetingForm(PortalForm):
             seats=self.seats.data or 0,
             replies_close_on=self.replies_close_on.data,
         )
+
+
+class ChangeForm(MeetingForm):
+    """What a meeting is to be. `seen` is the mark of what it was when its writer saw it."""
+
+    seen = HiddenField()
+
+    def validate_seen(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(NOT_LOADED_FULLY)
+
+    @classmethod
+    def showing(cls, meeting: Meeting) -> ChangeForm:
+        """The form with the meeting as it is."""
+        stored = Particulars.of(meeting)
+        return cls(
+            formdata=None,
+            title=stored.title,
+            venue=stored.venue,
+            day=stored.day,
+            starts=time_of_day(meeting.starts_at),
+            ends=time_of_day(meeting.ends_at),
+            seats=stored.seats,
+            replies_close_on=stored.replies_close_on,
+            seen=stored.mark,
+        )
+
+    def resend_over(self, meeting: Meeting) -> None:
+        """What was typed stays, and sent again it goes over the meeting as it is now."""
+        self.seen.data = Particulars.of(meeting).mark
 
 
 def _require_time(field: Field) -> None:

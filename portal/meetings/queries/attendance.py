@@ -124,15 +124,20 @@ class Line:
     replied_at: datetime | None
 
 
-def attendance(meeting: Meeting, *, seen_by: User) -> Attendance:
-    """Who is coming to the meeting, by body in the order of their names. Two statements."""
-    bodies = db.session.execute(
+def answers(meeting: Meeting) -> Sequence[Row[tuple[int, str, Answer | None]]]:
+    """Each invited body's id, name and answer, None where it has not answered, by name."""
+    return db.session.execute(
         select(Body.id, Body.name, Reply.answer)
         .join(Participation, Participation.body_id == Body.id)
         .outerjoin(Reply, (Reply.body_id == Body.id) & (Reply.meeting_id == meeting.id))
         .where(Participation.consultation_id == meeting.consultation_id)
         .order_by(Body.name_key)
     ).all()
+
+
+def attendance(meeting: Meeting, *, seen_by: User) -> Attendance:
+    """Who is coming to the meeting, by body in the order of their names. Two statements."""
+    bodies = answers(meeting)
     seated: dict[int, list[Attendee]] = {}
     queue: list[Attendee] = []
     for row in db.session.execute(_seats(meeting, seen_by=seen_by)):
