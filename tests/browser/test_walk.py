@@ -98,14 +98,14 @@ def import_and_publish(admin: Watched) -> None:
     admin.press("Import the draft")
     admin.read()
     expect(page.locator("h1")).to_contain_text("Proposed consultation process")
-    expect(page.get_by_text("0 of 2 looked at")).to_be_visible()
+    expect(page.locator("main").get_by_text("0 of 2 looked at")).to_be_visible()
     admin.click(page.get_by_role("button", name="Mark as looked at").first)
-    expect(page.get_by_text("1 of 2 looked at")).to_be_visible()
+    expect(page.locator("main").get_by_text("1 of 2 looked at")).to_be_visible()
     admin.read()
     mend(admin)
     admin.press("Publish version 1")
     admin.read()
-    expect(page.get_by_text("Published", exact=False).first).to_be_visible()
+    expect(page.locator("main").get_by_text("Published", exact=False).first).to_be_visible()
 
 
 def mend(admin: Watched) -> None:
@@ -116,7 +116,7 @@ def mend(admin: Watched) -> None:
     admin.read()
     box.fill(box.input_value() + " Mended by hand.")
     admin.press("Save this section")
-    expect(page.get_by_text("Mended by hand.")).to_be_visible()
+    expect(page.locator("main").get_by_text("Mended by hand.")).to_be_visible()
     admin.read()
 
 
@@ -149,7 +149,7 @@ def invite_and_open(admin: Watched) -> None:
     admin.press("Open the consultation")
     admin.read()
     admin.go(HOME)
-    expect(page.get_by_text("5 of 5 steps done")).to_be_visible()
+    expect(page.locator("main").get_by_text("5 of 5 steps done")).to_be_visible()
 
 
 # --- 2 and 3. a representative ----------------------------------------------------------------
@@ -166,7 +166,7 @@ def accept(newcomer: Watched, portal: Portal) -> None:
     newcomer.press("Accept the invitation")
     newcomer.read()
     expect(page).to_have_url(re.compile(f"/consultations/{SLUG}/draft/$"))
-    expect(page.get_by_text("You have completed 0 of 13 sections")).to_be_visible()
+    expect(page.locator("main").get_by_text("You have completed 0 of 13 sections")).to_be_visible()
 
 
 def answer(newcomer: Watched) -> None:
@@ -176,11 +176,11 @@ def answer(newcomer: Watched) -> None:
     newcomer.go(f"{HOME}draft/C")
     page.get_by_label("Nothing to add").check()
     newcomer.press("Mark as answered")
-    expect(page.get_by_text("has nothing to add")).to_be_visible()
+    expect(page.locator("main").get_by_text("has nothing to add")).to_be_visible()
     newcomer.read()
     newcomer.go(f"{HOME}draft/all")
     newcomer.go(f"{HOME}draft/")
-    expect(page.get_by_text("You have completed 2 of 13 sections")).to_be_visible()
+    expect(page.locator("main").get_by_text("You have completed 2 of 13 sections")).to_be_visible()
     newcomer.go(HOME)
 
 
@@ -233,8 +233,8 @@ def reply_for_meetings(newcomer: Watched, portal: Portal) -> None:
     page.get_by_role("group", name="Person 1").get_by_label("Access needs").fill("Step-free")
     page.get_by_role("group", name="Person 2").get_by_label("Name").fill("Pat Coyle")
     newcomer.press("Send the reply")
-    expect(page.get_by_text("Going: Moira Denholm")).to_be_visible()
-    expect(page.get_by_text("Pat Coyle: 1st on the waiting list")).to_be_visible()
+    expect(page.locator("main").get_by_text("Going: Moira Denholm")).to_be_visible()
+    expect(page.locator("main").get_by_text("Pat Coyle: 1st on the waiting list")).to_be_visible()
     newcomer.read()
     confirmation = portal.letters_to(NEWCOMER)[-1]
     assert "Step-free" not in confirmation.as_string()
@@ -244,7 +244,7 @@ def reply_for_meetings(newcomer: Watched, portal: Portal) -> None:
     newcomer.click(replies.last)
     page.get_by_label("No", exact=False).first.check()
     newcomer.press("Send the reply")
-    expect(page.get_by_text("Not going", exact=True)).to_be_visible()
+    expect(page.locator("main").get_by_text("Not going", exact=True)).to_be_visible()
     newcomer.read()
 
 
@@ -256,10 +256,10 @@ def decide(moderator: Watched, portal: Portal) -> None:
     moderator.sign_in("moderator@mpa.example")
     moderator.go(f"{STAFF}moderation/")
     moderator.click(page.get_by_role("link", name="c1", exact=True))
-    expect(page.get_by_text(SUPPORT).last).to_be_visible()
+    expect(page.locator("main").get_by_text(SUPPORT).last).to_be_visible()
     moderator.read()
     moderator.click(page.get_by_role("button", name=re.compile("^Publish")))
-    expect(page.get_by_text("c1", exact=False).first).to_be_visible()
+    expect(page.locator("main").get_by_text("c1", exact=False).first).to_be_visible()
     moderator.read()
     moderator.go(f"{STAFF}moderation/2")
     moderator.click(page.get_by_role("button", name=re.compile("^Withhold")))
@@ -287,7 +287,7 @@ def summarise(moderator: Watched) -> None:
     expect(page.locator("#summary .summary-text")).to_have_text(SUMMARY)
     moderator.read()
     moderator.go(f"{STAFF}analysis/")
-    expect(page.get_by_text(SUMMARY)).to_be_visible()
+    expect(page.locator("main").get_by_text(SUMMARY)).to_be_visible()
 
 
 def read_what_others_said(lead: Watched) -> None:
@@ -311,8 +311,8 @@ def see_who_is_coming(organiser: Watched) -> None:
     organiser.click(page.get_by_role("link", name=re.compile("^See who is coming")).first)
     organiser.read()
     expect(page.get_by_role("cell", name="Step-free").first).to_be_visible()
-    expect(page.get_by_text("1 + 0 + 0 + 2 = 3 invited")).to_be_visible()
-    expect(page.get_by_text("1. Pat Coyle")).to_be_visible()
+    expect(page.locator("main").get_by_text("1 + 0 + 0 + 2 = 3 invited")).to_be_visible()
+    expect(page.locator("main").get_by_text("1. Pat Coyle")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the list (CSV)").click()
     text = download.value.path().read_text(encoding="utf-8-sig")
@@ -322,7 +322,7 @@ def see_who_is_coming(organiser: Watched) -> None:
         "Pat Coyle",
     ]
     organiser.follow("Print sign-in sheet")
-    expect(page.get_by_text("Moira Denholm")).to_be_visible()
+    expect(page.locator("main").get_by_text("Moira Denholm")).to_be_visible()
     assert "Step-free" not in page.content()
 
 
