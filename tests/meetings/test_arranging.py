@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.audit.models import AuditEvent
-from portal.errors import Refusal
+from portal.errors import Conflict, Refusal
 from portal.meetings import actions
 from portal.meetings.actions import Particulars
 from portal.meetings.letters import date_lines
@@ -30,16 +31,11 @@ JANUARY = Particulars(
 )
 
 
-def as_it_is(meeting: Meeting) -> Particulars:
-    starts, ends = map(clock.in_london, (meeting.starts_at, meeting.ends_at))
-    return Particulars(
-        title=meeting.title,
-        venue=meeting.venue,
-        day=starts.date(),
-        starts=starts.timetz().replace(tzinfo=None),
-        ends=ends.timetz().replace(tzinfo=None),
-        seats=meeting.seats,
-        replies_close_on=clock.in_london(meeting.replies_close_at).date(),
+def change(scene: Scene, **particulars: Any) -> Meeting:
+    """The organiser, who sees the meeting as it is, changes these particulars of it."""
+    stored = Particulars.of(scene.meeting)
+    return actions.change_meeting(
+        scene.meeting, replace(stored, **particulars), seen=stored.mark, by=scene.organiser
     )
 
 
@@ -90,14 +86,11 @@ def test_a_meeting_that_cannot_be_is_refused(
 def test_seats_cannot_go_below_those_taken_and_the_refusal_says_how_many(db: SQLAlchemy) -> None:
     scene = in_the_evening(db, seats=3)
     scene.reply(0, "Grace", "Tom")
-    fewer = replace(as_it_is(scene.meeting), seats=1)
     with pytest.raises(Refusal, match="2 people have seats, so there cannot be 1") as refused:
-        actions.change_meeting(scene.meeting, fewer, by=scene.organiser)
+        change(scene, seats=1)
     assert refused.value.field == "seats"
     assert scene.meeting.seats == 3
-    actions.change_meeting(
-        scene.meeting, replace(as_it_is(scene.meeting), seats=2), by=scene.organiser
-    )
+    change(scene, seats=2)
     assert scene.seated() == ["Grace", "Tom"]
 
 
@@ -106,9 +99,7 @@ def test_more_seats_go_to_those_who_wait_in_order(db: SQLAlchemy) -> None:
     scene.reply(0, "Grace", "Tom")
     scene.reply(1, "Colin")
     scene.reply(2, "Victor")
-    actions.change_meeting(
-        scene.meeting, replace(as_it_is(scene.meeting), seats=3), by=scene.organiser
-    )
+    change(scene, seats=3)
     assert scene.seated() == ["Grace", "Tom", "Colin"]
     assert scene.queue() == ["Victor"]
     told = [letter.to_address for letter in letters() if "A seat for" in letter.subject]
@@ -119,9 +110,7 @@ def test_nobody_moves_up_once_replies_have_closed(db: SQLAlchemy) -> None:
     scene = in_the_evening(db, seats=1)
     scene.reply(0, "Grace", "Tom")
     with clock.pretending(scene.meeting.replies_close_at + timedelta(days=1)):
-        actions.change_meeting(
-            scene.meeting, replace(as_it_is(scene.meeting), seats=2), by=scene.organiser
-        )
+        change(scene, seats=2)
     assert (scene.seated(), scene.queue()) == (["Grace"], ["Tom"])
 
 
@@ -133,15 +122,13 @@ def test_a_new_time_or_place_raises_the_sequence_and_is_told_to_those_who_may_co
     scene.reply(1, answer=Answer.MAYBE)
     scene.reply(2, answer=Answer.NO)
     before = len(letters())
-    now_is = as_it_is(scene.meeting)
-    actions.change_meeting(scene.meeting, replace(now_is, venue="Elsewhere"), by=scene.organiser)
+    change(scene, venue="Elsewhere")
     assert scene.meeting.sequence == 1
     told = letters()[before:]
     assert [letter.to_address for letter in told] == ["lead00@body.example", "lead01@body.example"]
     assert "SEQUENCE:1\r\n" in (told[0].calendar or "")
     assert told[1].calendar is None
-    later = replace(as_it_is(scene.meeting), starts=time(18, 30))
-    actions.change_meeting(scene.meeting, later, by=scene.organiser)
+    change(scene, starts=time(18, 30))
     assert scene.meeting.sequence == 2
 
 
@@ -150,17 +137,73 @@ def test_a_change_of_nothing_that_calendars_show_keeps_the_sequence(db: SQLAlche
     scene.reply(0, "Grace")
     uid = scene.meeting.uid
     before = len(letters())
-    actions.change_meeting(
-        scene.meeting, replace(as_it_is(scene.meeting), seats=9), by=scene.organiser
-    )
+    change(scene, seats=9)
     assert (scene.meeting.sequence, scene.meeting.uid) == (0, uid)
     assert len(letters()) == before
+
+
+def test_a_change_of_a_meeting_that_is_something_else_by_now_is_a_conflict(
+    db: SQLAlchemy,
+) -> None:
+    scene = in_the_evening(db, seats=5)
+    seen = Particulars.of(scene.meeting)
+    change(scene, venue="Camden Town Hall")
+    with pytest.raises(
+        Conflict, match=r"It now says: First meeting; Camden Town Hall; .* seats: 5"
+    ):
+        actions.change_meeting(
+            scene.meeting, replace(seen, seats=6), seen=seen.mark, by=scene.organiser
+        )
+    assert (scene.meeting.venue, scene.meeting.seats) == ("Camden Town Hall", 5)
+
+
+def test_the_same_change_sent_twice_is_made_once(db: SQLAlchemy) -> None:
+    scene = in_the_evening(db)
+    scene.reply(0, "Grace")
+    seen = Particulars.of(scene.meeting)
+    before = len(letters())
+    for _ in range(2):
+        actions.change_meeting(
+            scene.meeting, replace(seen, venue="Elsewhere"), seen=seen.mark, by=scene.organiser
+        )
+    assert (scene.meeting.venue, scene.meeting.sequence) == ("Elsewhere", 1)
+    assert len(letters()) - before == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": "Another"},
+        {"venue": "Another"},
+        {"day": date(2027, 1, 13)},
+        {"starts": time(18, 1)},
+        {"ends": time(20, 1)},
+        {"seats": 41},
+        {"replies_close_on": date(2027, 1, 9)},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_the_mark_tells_every_value_apart(other: dict[str, Any]) -> None:
+    assert replace(JANUARY, **other).mark != JANUARY.mark
+    assert replace(JANUARY).mark == JANUARY.mark
+    assert len(JANUARY.mark) == 16
+
+
+def test_the_mark_of_what_was_given_is_that_of_what_is_stored(db: SQLAlchemy) -> None:
+    scene = make_scene()
+    june = replace(JANUARY, day=date(2027, 6, 15), replies_close_on=date(2027, 6, 14))
+    for particulars in (JANUARY, june):
+        meeting = actions.create_meeting(scene.consultation, particulars, by=scene.organiser)
+        db.session.expire(meeting)
+        assert Particulars.of(meeting) == particulars
 
 
 def test_changes_are_in_the_record(db: SQLAlchemy) -> None:
     scene = make_scene()
     meeting = actions.create_meeting(scene.consultation, JANUARY, by=scene.organiser)
-    actions.change_meeting(meeting, replace(JANUARY, seats=41), by=scene.organiser)
+    actions.change_meeting(
+        meeting, replace(JANUARY, seats=41), seen=JANUARY.mark, by=scene.organiser
+    )
     events = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
     assert [(event.verb, event.actor_name) for event in events] == [
         ("meeting created", "Peter Osei"),

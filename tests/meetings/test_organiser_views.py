@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.accounts.models import Right
+from portal.meetings.actions import Particulars
 from portal.meetings.models import Answer, Meeting
 from portal.meetings.queries import attendance
 from portal.responses.models import CommentState
@@ -35,6 +36,17 @@ MEETING = {
 
 def text_of(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def shown(scene: Scene) -> dict[str, str]:
+    """What the change form carries, beside its fields, of the meeting that it showed."""
+    return {"seen": Particulars.of(scene.meeting).mark}
+
+
+def seen_in(page: str) -> dict[str, str]:
+    """The same, as a page gives it."""
+    (mark,) = re.findall(r'name="seen" type="hidden" value="([0-9a-f]{16})"', page)
+    return {"seen": mark}
 
 
 def list_address(scene: Scene, end: str = "") -> str:
@@ -281,7 +293,7 @@ def test_fewer_seats_than_are_taken_are_refused_with_the_numbers(
 ) -> None:
     scene = make_scene()
     scene.reply(0, "Grace", "Tom")
-    data = MEETING | {"seats": "1"}
+    data = MEETING | shown(scene) | {"seats": "1"}
     answer = sign_in(scene.organiser).post(scene.staff_address("/change"), data=data)
     assert answer.status_code == 422
     assert "2 people have seats, so there cannot be 1." in text_of(answer.text)
@@ -293,11 +305,74 @@ def test_a_change_is_told_with_a_link_to_the_reply(db: SQLAlchemy, sign_in: Sign
     scene = make_scene()
     scene.reply(0, "Grace")
     scene.meeting.starts_at = clock.now() + timedelta(days=30)
-    answer = sign_in(scene.organiser).post(scene.staff_address("/change"), data=MEETING)
+    answer = sign_in(scene.organiser).post(
+        scene.staff_address("/change"), data=MEETING | shown(scene)
+    )
     assert answer.status_code == 303
     told = letters()[-1]
     assert told.subject == "Changed: the meeting is on Thursday 21 January 2027"
     assert f"\nhttp://portal.test{scene.address()}\n" in told.body
+
+
+def test_a_change_over_anothers_shows_theirs_keeps_what_was_typed_and_can_be_sent_again(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene = make_scene()
+    address = scene.staff_address("/change")
+    first, second = sign_in(scene.organiser), sign_in(factories.make_user("Two", Right.ORGANISER))
+    mine, theirs = (seen_in(client.get(address).text) for client in (first, second))
+    assert mine == theirs
+    stored = MEETING | {"venue": "Camden Town Hall", "seats": "12"}
+    assert second.post(address, data=stored | theirs).status_code == 303
+
+    answer = first.post(address, data=MEETING | mine)
+    assert answer.status_code == 409
+    said = (
+        "Somebody changed this meeting while you were writing. It now says: Second meeting; "
+        "Camden Town Hall; Thursday 21 January 2027, 2pm to 4pm; seats: 12; replies close at the "
+        "end of Thursday 14 January 2027."
+    )
+    assert said in text_of(answer.text)
+    assert 'value="Sample venue, Stratford"' in answer.text
+    assert 'value="30"' in answer.text
+    db.session.expire_all()
+    assert (scene.meeting.venue, scene.meeting.seats) == ("Camden Town Hall", 12)
+
+    again = first.post(address, data=MEETING | seen_in(answer.text))
+    assert again.status_code == 303
+    db.session.expire_all()
+    assert (scene.meeting.venue, scene.meeting.seats) == ("Sample venue, Stratford", 30)
+
+
+def test_sent_again_after_yet_another_change_it_is_a_conflict_again(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene = make_scene()
+    address = scene.staff_address("/change")
+    client = sign_in(scene.organiser)
+    seen = seen_in(client.get(address).text)
+    for venue in ("Camden Town Hall", "Lambeth Town Hall"):
+        scene.meeting.venue = venue
+        db.session.commit()
+        answer = client.post(address, data=MEETING | seen)
+        assert answer.status_code == 409
+        assert venue in text_of(answer.text)
+        seen = seen_in(answer.text)
+
+
+def test_a_change_that_does_not_say_what_it_saw_is_not_taken(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene = make_scene()
+    answer = sign_in(scene.organiser).post(scene.staff_address("/change"), data=MEETING)
+    assert answer.status_code == 422
+    assert "This page was not loaded fully." in text_of(answer.text)
+    assert scene.meeting.title == "First meeting"
+
+
+def test_a_new_meeting_saw_none(db: SQLAlchemy, sign_in: SignIn) -> None:
+    page = sign_in(make_scene().organiser).get("/staff/consultations/strategy/meetings/new").text
+    assert 'name="seen"' not in page
 
 
 def test_another_consultations_meeting_is_not_found(db: SQLAlchemy, sign_in: SignIn) -> None:

@@ -75,8 +75,8 @@ def change_meeting(
     """The meeting is as given. People who wait move up into new seats, and are told.
 
     A new time or place raises `sequence`, and bodies that may come are told. `seen` is the mark of
-    what the writer saw; `address` is the page to which letters send their readers. Raises
-    `Conflict` where the meeting is not as it was seen, and `Refusal` for fewer seats than are taken.
+    what the writer saw, `address` the page to which letters send their readers. Raises `Conflict`
+    where the meeting is something else by now, and `Refusal` for fewer seats than are taken.
     """
     _check(particulars)
     meeting = seating.locked(meeting)

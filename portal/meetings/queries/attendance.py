@@ -124,7 +124,7 @@ class Line:
     replied_at: datetime | None
 
 
-def answers(meeting: Meeting) -> Sequence[Row[tuple[int, str, Answer | None]]]:
+def answers(meeting: Meeting) -> Sequence[Row[*tuple[Any, ...]]]:
     """Each invited body's id, name and answer, None where it has not answered, by name."""
     return db.session.execute(
         select(Body.id, Body.name, Reply.answer)
