@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -13,7 +11,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal import clock
@@ -24,6 +22,7 @@ from portal.db import db as portal_db
 from tests import factories
 from tests.accounts.conftest import token_in
 from tests.conftest import SignIn as SignInAs
+from tests.statements import statements
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WRONG = "The e-mail address or the password is not right"
@@ -54,20 +53,6 @@ def who(client: FlaskClient) -> str | None:
 def verbs() -> list[tuple[str, int | None]]:
     query = select(AuditEvent.verb, AuditEvent.subject_id).order_by(AuditEvent.id)
     return [(row.verb, row.subject_id) for row in portal_db.session.execute(query)]
-
-
-@contextmanager
-def statements_of(db: SQLAlchemy) -> Iterator[list[str]]:
-    """The statements sent meanwhile, without their values and without the transaction's own."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SET")):
-            sent.append(statement.partition("VALUES")[0])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_the_page_asks_for_address_and_password(client: FlaskClient) -> None:
@@ -128,9 +113,9 @@ def test_known_and_unknown_addresses_cost_the_same_statements(
 ) -> None:
     counts = []
     for email in ("lead@lambeth.example", "nobody@lambeth.example"):
-        with statements_of(db) as statements:
+        with statements() as sent:
             send(client, email, "not the password")
-        counts.append(statements)
+        counts.append(sent)
     assert counts[0] == counts[1]
 
 

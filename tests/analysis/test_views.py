@@ -16,8 +16,9 @@ from portal.responses.models import CommentState, Stance
 from portal.stakeholders.models import BodyKind
 from tests import factories
 from tests.conftest import SignIn
-from tests.moderation.scene import Scene, counted_statements, make_scene
+from tests.moderation.scene import Scene, make_scene
 from tests.moderation.test_views import HOSTILE, HTMX, PLAIN, words_of
+from tests.statements import statements
 
 ANALYSIS = "/staff/consultations/strategy/analysis/"
 
@@ -304,7 +305,7 @@ def test_statements_do_not_grow_with_comments(
         db.session.commit()
         moderator.get(ANALYSIS)
         for path in (ANALYSIS, f"{ANALYSIS}B"):
-            with counted_statements() as sent:
+            with statements() as sent:
                 moderator.get(path)
             counts.append(len(sent))
     assert counts[:2] == counts[2:]

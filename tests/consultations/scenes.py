@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from portal.accounts.models import Right, User
 from portal.audit.models import AuditEvent
@@ -108,19 +106,3 @@ def checksum() -> str:
             digest.update(repr((table.name, *row)).encode())
     db.session.rollback()
     return digest.hexdigest()
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that read or write, which the block sends."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.lstrip().upper().startswith(NOT_COUNTED):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

@@ -14,7 +14,8 @@ from portal.stakeholders.models import BodyKind
 from portal.stakeholders.queries import members
 from tests import factories
 from tests.conftest import SignIn
-from tests.consultations.scenes import asked, make_admin, make_strategy, statements
+from tests.consultations.scenes import asked, make_admin, make_strategy
+from tests.statements import statements
 
 
 def test_outsider_learns_nothing_of_a_consultation(db: SQLAlchemy, sign_in: SignIn) -> None:

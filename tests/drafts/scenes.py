@@ -1,12 +1,6 @@
-"""A consultation in preparation with a real report imported, and counting statements."""
+"""A consultation in preparation with a real report imported."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import event
 
 from portal.accounts.models import Right, User
 from portal.consultations.models import Consultation
@@ -84,19 +78,3 @@ def section_called(version: DraftVersion, label: str, *, heading: bool = False) 
         if section.label == label and section.kind.is_heading is heading
     ]
     return section
-
-
-@contextmanager
-def counted_statements() -> Iterator[Callable[[], int]]:
-    """How many statements ran, without those that only begin and end transactions."""
-    seen: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SET", "SAVEPOINT", "RELEASE")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield lambda: len(seen)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

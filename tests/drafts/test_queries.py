@@ -9,8 +9,9 @@ from portal import clock
 from portal.accounts.models import Right
 from portal.drafts import actions, queries
 from tests import factories
-from tests.drafts.scenes import HOUSE_FORM, counted_statements, imported, make_preparing
+from tests.drafts.scenes import HOUSE_FORM, imported, make_preparing
 from tests.factories import visit_of
+from tests.statements import statements
 
 
 def test_a_body_reads_the_newest_published_version(db: SQLAlchemy) -> None:
@@ -61,9 +62,9 @@ def test_a_published_version_is_built_once(db: SQLAlchemy) -> None:
     db.session.commit()
     visit = visit_of(staff, consultation)
     first = queries.current_outline(visit)
-    with counted_statements() as count:
+    with statements() as sent:
         assert queries.current_outline(visit) is first
-        assert count() == 1
+        assert len(sent) == 1
     assert queries.published_outline(version.id) is first
 
 
@@ -103,9 +104,9 @@ def test_building_takes_as_many_statements_whatever_the_length(
 ) -> None:
     version = factories.make_version(make_preparing(), paragraphs=paragraphs)
     db.session.commit()
-    with counted_statements() as count:
+    with statements() as sent:
         queries.outline_of(version)
-        assert count() == 3
+        assert len(sent) == 3
 
 
 def test_summaries_count_what_each_version_has(db: SQLAlchemy) -> None:
@@ -117,9 +118,9 @@ def test_summaries_count_what_each_version_has(db: SQLAlchemy) -> None:
     imported(factories.make_consultation(), HOUSE_FORM)
     db.session.commit()
     consultation_id = consultation.id
-    with counted_statements() as count:
+    with statements() as sent:
         lines = queries.summaries(consultation_id)
-        assert count() == 1
+        assert len(sent) == 1
     assert [(s.version.number, s.version.is_published, s.sections) for s in lines] == [
         (2, False, 15),
         (1, True, 15),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event
-
 from portal.accounts.models import Right, User
 from portal.consultations.models import Consultation, Visibility
-from portal.db import db
 from portal.drafts.models import DraftVersion
 from portal.responses.models import (
     Comment,
@@ -91,19 +86,3 @@ def make_scene(visibility: Visibility = Visibility.LIVE) -> Scene:
         moderator=factories.make_user("Ruth Calder", Right.MODERATOR),
         colleague=factories.make_user("Malik Iqbal", Right.MODERATOR),
     )
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """The statements sent to the database inside, without those that only begin or set."""
-    sent: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SET", "SAVEPOINT", "RELEASE")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

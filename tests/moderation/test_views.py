@@ -18,7 +18,8 @@ from portal.moderation.queries import PAGE_LENGTH
 from portal.responses.models import Comment, CommentState, Naming
 from tests import factories
 from tests.conftest import SignIn
-from tests.moderation.scene import QUEUE, Scene, counted_statements, make_scene
+from tests.moderation.scene import QUEUE, Scene, make_scene
+from tests.statements import statements
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 PLAIN: dict[str, str] = {}
@@ -130,7 +131,7 @@ def test_the_queue_takes_four_statements_however_long(
         scene.say(body=body, on="B2" if n % 2 else None)
     db.session.commit()
     moderator.get(QUEUE)
-    with counted_statements() as sent:
+    with statements() as sent:
         answer = moderator.get(QUEUE, headers=headers)
     assert len(listed(answer)) == min(many, PAGE_LENGTH)
     sign_in_and_visit = [s for s in sent if "sign_ins" in s or "user_rights" in s]
@@ -147,7 +148,7 @@ def test_an_opened_comment_takes_as_many_statements_however_long_the_queue(
             scene.say()
         db.session.commit()
         moderator.get(QUEUE)
-        with counted_statements() as sent:
+        with statements() as sent:
             moderator.get(f"{QUEUE}2", headers=HTMX)
         counts.append(len(sent))
     assert counts[0] == counts[1]
