@@ -223,7 +223,7 @@ def test_the_page_offers_to_remind_those_who_can_be_and_names_the_others(
     page = text_of(sign_in(scene.organiser).get(scene.staff_address()).text)
     assert "4 bodies have not answered" in page
     assert "Remind 2 bodies" in page
-    said = "2 bodies cannot be reminded: nobody has joined yet. Empty CPCG; Hollow CPCG."
+    said = "2 bodies cannot be reminded, as nobody has joined yet: Empty CPCG; Hollow CPCG."
     assert said in page
     assert "Last reminded" not in page
 
