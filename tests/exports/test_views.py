@@ -22,7 +22,8 @@ from portal.stakeholders.models import BodyKind
 from tests import factories
 from tests.conftest import SignIn
 from tests.databases import empty
-from tests.meetings.scene import Scene, make_scene, statements
+from tests.meetings.scene import Scene, make_scene
+from tests.statements import statements
 
 NEEDS = "canary-access-needs"
 

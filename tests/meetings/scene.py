@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from portal.accounts.models import Right, User
 from portal.consultations.models import Consultation
@@ -134,19 +133,3 @@ def form(
         name, needs = (each, "") if isinstance(each, str) else each
         fields |= {f"people-{n}-name": name, f"people-{n}-access_needs": needs}
     return fields | more
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that read or write, which the block sends."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.lstrip().upper().startswith(NOT_COUNTED):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

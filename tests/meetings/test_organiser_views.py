@@ -19,7 +19,8 @@ from portal.responses.models import CommentState
 from tests import factories
 from tests.conftest import SignIn
 from tests.databases import empty
-from tests.meetings.scene import Scene, letters, make_scene, statements
+from tests.meetings.scene import Scene, letters, make_scene
+from tests.statements import statements
 
 NEEDS = "canary-access-needs"
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}

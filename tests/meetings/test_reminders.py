@@ -21,9 +21,10 @@ from portal.web.dates import close, day, span
 from tests import factories
 from tests.conftest import SignIn
 from tests.databases import empty
-from tests.meetings.scene import Scene, letters, make_scene, statements
+from tests.meetings.scene import Scene, letters, make_scene
 from tests.meetings.test_organiser_views import HTMX, NEEDS, text_of
 from tests.races import together
+from tests.statements import statements
 
 ADDRESS = "https://portal.test/consultations/strategy/meetings/1"
 

@@ -20,7 +20,8 @@ from portal.stakeholders.models import MemberRole
 from tests import factories
 from tests.conftest import SignIn
 from tests.databases import empty
-from tests.meetings.scene import Scene, form, letters, make_scene, reply_of, statements
+from tests.meetings.scene import Scene, form, letters, make_scene, reply_of
+from tests.statements import statements
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 NEEDS = "canary-access-needs"
