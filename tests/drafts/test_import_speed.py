@@ -11,7 +11,8 @@ from portal.drafts.importing.source import LONGEST_LINE, MOST_LINES
 from portal.drafts.parsed import SectionKind
 from portal.errors import BadFile
 
-MOST_SECONDS = 2
+# What is asked of every refusal; here most take well under a second, on a busy machine more.
+MOST_SECONDS = 10
 HALF = MOST_LINES // 2 - 10
 
 
