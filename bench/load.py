@@ -60,7 +60,7 @@ def server(app: str, environment: Mapping[str, str]) -> Iterator[str]:
             app,
         ],
         cwd=ROOT,
-        env={**os.environ, "PORTAL_LOG": "off", **environment},
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
     )
     address = f"http://{HOST}:{port}"
