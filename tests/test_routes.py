@@ -138,7 +138,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "drafts.import_version": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
     "drafts.mend": ("GET", a_section_of_it, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "drafts.open_consultation": ("POST", slug, "401 403 403 403 403 403 403 403 403 303 403 403"),
-    "drafts.publish": ("POST", a_version, "401 403 403 403 403 403 403 403 403 409 403 403"),
+    "drafts.publish": ("POST", a_version, "401 403 403 403 403 403 403 403 403 303 403 403"),
     "drafts.save_mend": (
         "POST",
         a_section_of_it,

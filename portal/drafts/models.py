@@ -31,14 +31,18 @@ IDENTITY_LENGTH = 32
 DOUBT_LENGTH = 500
 NAME_LENGTH = 200
 FILE_NAME_LENGTH = 255
+MEDIA_TYPE_LENGTH = 40
+CHANGES_LENGTH = 2_000
 SECTION_TEXT_LENGTH = 20_000
 
 
 class DraftVersion(Model):
-    """One state of the draft. Once published it never changes; mending makes the next one.
+    """One state of the draft. Once published it never changes; editing makes the next one.
 
     Title, report number, date and by are as the paper prints them. `source` is the file that was
-    imported, kept as it came.
+    imported, kept as it came; a version that was made from the one before has none. `made_by_name`
+    imported or began it, `changed_by_name` edited it last. `changes` is what staff tell bodies of
+    how it differs from the version before.
     """
 
     __tablename__ = "draft_versions"
@@ -56,6 +60,9 @@ class DraftVersion(Model):
     source: Mapped[bytes] = mapped_column(LargeBinary, default=b"", deferred=True)
     made_at: Mapped[datetime]
     made_by_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    changed_at: Mapped[datetime | None]
+    changed_by_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="", server_default="")
+    changes: Mapped[str] = mapped_column(Text, default="", server_default="")
     # With its history the guard below knows what it was before this flush.
     published_at: Mapped[datetime | None] = mapped_column(active_history=True)
     consultation: Mapped[Consultation] = relationship()
@@ -70,7 +77,7 @@ class Section(Model):
 
     `position` is its place in reading order; `parent_id` the section that owns it. `label` is what
     people call it and need not be unique; `slug` is its address and is. `identity` stays with it
-    whatever it is called.
+    whatever it is called, in the next version too: there the same identity means the same section.
     """
 
     __tablename__ = "sections"
@@ -107,6 +114,54 @@ class Footnote(Model):
     text: Mapped[str] = mapped_column(Text)
 
 
+class Descent(Model):
+    """A section holds words of one before it, besides those of the one whose identity it carries.
+
+    Of a section that was split, the piece that keeps the identity needs none; every other piece
+    descends from it. A section that was merged into another has no successor but this.
+    """
+
+    __tablename__ = "descents"
+    __table_args__ = (
+        UniqueConstraint("section_id", "from_identity"),
+        Index("ix_descents_version_id", "version_id"),
+    )
+
+    id: Mapped[pk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("draft_versions.id"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
+    from_identity: Mapped[str] = mapped_column(String(IDENTITY_LENGTH))
+
+
+class Picture(Model):
+    """What a section shows. The section's words say what is to be seen in it."""
+
+    __tablename__ = "pictures"
+
+    id: Mapped[pk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("draft_versions.id"), index=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"), unique=True)
+    media_type: Mapped[str] = mapped_column(String(MEDIA_TYPE_LENGTH))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class TakenWording(Model):
+    """A section is worded as a comment suggested.
+
+    The comment is known by its id alone: comments are kept two floors above.
+    """
+
+    __tablename__ = "taken_wordings"
+    __table_args__ = (UniqueConstraint("section_id", "comment_id"),)
+
+    id: Mapped[pk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("draft_versions.id"), index=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
+    comment_id: Mapped[int] = mapped_column(index=True)
+    taken_at: Mapped[datetime]
+    taken_by_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+
+
 class ImportDoubt(Model):
     """Something the importer was unsure of, until a person has looked at it."""
 
@@ -121,6 +176,10 @@ class ImportDoubt(Model):
     settled_by_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
 
 
+# What a version holds, which is published with it and from then on stays as it is.
+OWNED = (Section, Footnote, Descent, Picture, TakenWording)
+
+
 class PublishedVersionTouched(Exception):
     """Code tried to change or delete what a published version holds. Never shown to a user."""
 
@@ -132,7 +191,7 @@ def _keep_published_rows(session: Session, _context: Any, _instances: Any) -> No
     for row in (*session.deleted, *changed):
         if isinstance(row, DraftVersion):
             version: DraftVersion | None = row
-        elif isinstance(row, Section | Footnote):
+        elif isinstance(row, OWNED):
             version = session.get(DraftVersion, row.version_id)
         else:
             continue
@@ -159,7 +218,7 @@ def _keep_published_rows_in_bulk(state: ORMExecuteState) -> None:
     if not (state.is_update or state.is_delete) or state.bind_mapper is None:
         return
     table = state.bind_mapper.class_
-    if table not in (DraftVersion, Section, Footnote):
+    if table not in (DraftVersion, *OWNED):
         return
     version_id = DraftVersion.id if table is DraftVersion else table.version_id
     published = select(DraftVersion.id).where(DraftVersion.published_at.is_not(None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
@@ -11,24 +11,36 @@ from markupsafe import Markup, escape
 from portal.drafts import rendering
 from portal.drafts.models import DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind
-from portal.drafts.reading import FootnoteView, Outline, Passage, SectionView
+from portal.drafts.reading import FootnoteView, Outline, Passage, SectionView, Trace
 from portal.drafts.rendering import NoteLinks
+from portal.drafts.traces import Earlier, follow
 
 TOP_LEVEL = 2
 DEEPEST_LEVEL = 4
 ALWAYS_AT_THE_TOP = frozenset({SectionKind.PART, SectionKind.APPENDIX, SectionKind.SUMMARY})
 LONGEST_NAME = 100
+NO_PICTURES: Mapping[int, int] = {}
 
 
 def build(
-    version: DraftVersion, sections: Sequence[Section], footnotes: Sequence[Footnote]
+    version: DraftVersion,
+    sections: Sequence[Section],
+    footnotes: Sequence[Footnote],
+    *,
+    pictures: Mapping[int, int] = NO_PICTURES,
+    earlier: Iterable[Earlier] = (),
+    descents: Sequence[tuple[int, str, str]] = (),
 ) -> Outline:
-    """The version as it is read. `sections` and `footnotes` come in order of position."""
+    """The version as it is read. `sections` and `footnotes` come in order of position.
+
+    `pictures` are ids by section id, `earlier` and `descents` as `traces.follow` wants them.
+    """
     owners = _owning_headings(sections)
     pages = _pages(sections, owners)
     notes = _notes(version, sections, footnotes, pages)
-    views = _views(version, sections, notes, pages)
-    passages = _passages(views, owners, notes)
+    views = _views(version, sections, notes, pages, pictures)
+    traces = follow(earlier, views, descents)
+    passages = _passages(views, owners, notes, traces)
     return Outline(
         version_id=version.id,
         consultation_id=version.consultation_id,
@@ -43,6 +55,7 @@ def build(
         _by_slug={view.slug.lower(): view for view in views},
         _by_id={view.id: view for view in views},
         _passage_of={section_id: p for p in passages for section_id in p.section_ids},
+        _traces=traces,
     )
 
 
@@ -117,6 +130,7 @@ def _views(
     sections: Sequence[Section],
     notes: Mapping[int, Mapping[str, _Note]],
     pages: Mapping[int, int],
+    pictures: Mapping[int, int],
 ) -> tuple[SectionView, ...]:
     links = {
         page: NoteLinks({number: note.anchor for number, note in here.items()})
@@ -133,7 +147,9 @@ def _views(
             level = levels[section.id] = TOP_LEVEL if is_top else min(above + 1, DEEPEST_LEVEL)
         else:
             depth = depths[section.id] = depths.get(section.parent_id, -1) + 1
-        views[section.id] = _view(version, section, level, depth, links.get(pages[section.id]))
+        bare = _view(version, section, level, depth, links.get(pages[section.id]))
+        picture_id = pictures.get(section.id)
+        views[section.id] = replace(bare, picture_id=picture_id) if picture_id else bare
     return _nested(views)
 
 
@@ -159,6 +175,9 @@ def _view(
         heading=_printed_heading(section, title) if section.kind.is_heading else Markup(),
         html=rendering.words(section.text, text_format, section.kind, links, section.label),
         text=section.text,
+        plain=plain_title
+        if section.kind.is_heading
+        else rendering.plain_words(section.text, text_format, section.kind),
         level=level,
         depth=depth,
         for_information=section.for_information,
@@ -192,8 +211,13 @@ def _passages(
     views: Sequence[SectionView],
     owners: Mapping[int, int],
     notes: Mapping[int, Mapping[str, _Note]],
+    traces: Mapping[int, Trace],
 ) -> tuple[Passage, ...]:
     by_id = {view.id: view for view in views}
+    come_to: dict[int, list[int]] = {}
+    for trace in traces.values():
+        if trace.now is not None:
+            come_to.setdefault(owners[trace.now.id], []).append(trace.section_id)
     words_of: dict[int, list[SectionView]] = {}
     for view in views:
         if not view.is_heading:
@@ -220,7 +244,13 @@ def _passages(
                     notes.get(heading.id, {}).items(), key=lambda item: item[1].footnote.position
                 )
             ),
-            section_ids=frozenset([heading.id, *(view.id for view in words_of[heading.id])]),
+            section_ids=frozenset(
+                [
+                    heading.id,
+                    *(view.id for view in words_of[heading.id]),
+                    *come_to.get(heading.id, ()),
+                ]
+            ),
         )
         for heading, name in zip(owning, named, strict=True)
     )

@@ -50,12 +50,21 @@ class TextFormat(StrEnum):
 
 
 @dataclass(slots=True)
+class ParsedPicture:
+    """A picture of the paper, of a kind that every browser shows."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(slots=True)
 class ParsedSection:
     """One node of the paper, with the nodes it owns in reading order.
 
     `marker` is what the paper prints before it ("4", "B", "•", "") and `label` what people call
     it ("B4", "Appendix 1, objective three, 2"). `text` is empty for headings, `title` for words.
     `line` counts from 1; 0 is a heading the importer supplied and the paper does not print.
+    `picture` is what it shows, and then `text` says what is to be seen in it.
     `doubts` are sentences for staff about what the importer was unsure of here.
     """
 
@@ -66,6 +75,7 @@ class ParsedSection:
     label: str = ""
     for_information: bool = False
     line: int = 0
+    picture: ParsedPicture | None = None
     doubts: list[str] = field(default_factory=list)
     children: list[ParsedSection] = field(default_factory=list)
 

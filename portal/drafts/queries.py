@@ -8,15 +8,16 @@ from datetime import datetime
 from functools import cache
 from threading import Lock
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
 from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts import outlines
-from portal.drafts.models import DraftVersion, Footnote, ImportDoubt, Section
-from portal.drafts.parsed import HEADING_KINDS
+from portal.drafts import outlines, rendering
+from portal.drafts.models import Descent, DraftVersion, Footnote, ImportDoubt, Picture, Section
+from portal.drafts.parsed import HEADING_KINDS, TextFormat
 from portal.drafts.reading import Outline
+from portal.drafts.traces import Earlier
 
 OUTLINES_KEPT = 32
 
@@ -78,8 +79,62 @@ def forget_outlines() -> None:
 
 
 def outline_of(version: DraftVersion) -> Outline:
-    """A version as it is read, built afresh."""
-    return outlines.build(version, sections_of(version.id), footnotes_of(version.id))
+    """A version as it is read, built afresh, with what became of the published ones before it."""
+    sections: dict[int, Section] = {}
+    pictures: dict[int, int] = {}
+    earlier: dict[int, Earlier] = {}
+    descents: set[tuple[int, str, str]] = set()
+    for row in db.session.execute(_with_history(version)):
+        section, number, text_format, picture_id, from_identity = row
+        if from_identity is not None:
+            descents.add((number, section.identity, from_identity))
+        if section.version_id == version.id:
+            sections[section.id] = section
+            if picture_id is not None:
+                pictures[section.id] = picture_id
+        elif section.id not in earlier:
+            words = section.title if section.kind.is_heading else section.text
+            plain = rendering.plain_words(words, text_format, section.kind)
+            earlier[section.id] = Earlier(
+                section.id, number, section.identity, section.label, plain or section.label
+            )
+    return outlines.build(
+        version,
+        list(sections.values()),
+        footnotes_of(version.id),
+        pictures=pictures,
+        earlier=earlier.values(),
+        descents=list(descents),
+    )
+
+
+def _with_history(
+    version: DraftVersion,
+) -> Select[Section, int, TextFormat, int | None, str | None]:
+    """The version's sections in reading order and those of published versions before it.
+
+    A row more for each descent of a section after the first.
+    """
+    return (
+        select(
+            Section,
+            DraftVersion.number,
+            DraftVersion.text_format,
+            Picture.id,
+            Descent.from_identity,
+        )
+        .join(DraftVersion, DraftVersion.id == Section.version_id)
+        .outerjoin(Picture, Picture.section_id == Section.id)
+        .outerjoin(Descent, Descent.section_id == Section.id)
+        .where(
+            DraftVersion.consultation_id == version.consultation_id,
+            or_(
+                DraftVersion.id == version.id,
+                and_(DraftVersion.number < version.number, DraftVersion.published_at.is_not(None)),
+            ),
+        )
+        .order_by(DraftVersion.number.desc(), Section.position)
+    )
 
 
 def sections_of(version_id: int, *, as_they_stand: bool = False) -> list[Section]:
@@ -177,25 +232,6 @@ def open_doubts(version_id: int) -> int:
         ImportDoubt.version_id == version_id, ImportDoubt.settled_at.is_(None)
     )
     return db.session.scalar(found) or 0
-
-
-def is_answered(consultation_id: int) -> bool:
-    """Whether another room keeps anything about a version of the draft: a comment, an answer.
-
-    Those rooms stand above this one, so they are known here by their references alone.
-    """
-    versions = select(DraftVersion.id).where(DraftVersion.consultation_id == consultation_id)
-    sections = select(Section.id).where(Section.version_id.in_(versions))
-    own = {table.__tablename__ for table in (DraftVersion, Section, Footnote, ImportDoubt)}
-    kept = [
-        column.in_(versions if key.column.table is DraftVersion.__table__ else sections)
-        for table in db.metadata.sorted_tables
-        if table.name not in own
-        for column in table.columns
-        for key in column.foreign_keys
-        if key.column.table in (DraftVersion.__table__, Section.__table__)
-    ]
-    return bool(db.session.scalar(select(or_(*(exists().where(each) for each in kept)))))
 
 
 def _newest_first(consultation_id: int) -> Select[DraftVersion]:

@@ -6,8 +6,9 @@ the pages call a section. All here is plain values, so a published version is bu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import groupby
 
 from markupsafe import Markup
@@ -25,6 +26,8 @@ class SectionView:
     `title` is a heading's words with their footnote marks as links, `plain_title` without: for
     lists and links. `heading` is how the paper prints it, "B. Supporting information".
     `children` are the words inside words: bullets of a paragraph, further paragraphs of an item.
+    `plain` is its own words or title without any marks: what is quoted and compared. Where
+    `picture_id` is set it is a picture, and its words say what is to be seen.
     """
 
     id: int
@@ -39,10 +42,12 @@ class SectionView:
     heading: Markup
     html: Markup
     text: str
+    plain: str
     level: int
     depth: int
     for_information: bool
     revision: int
+    picture_id: int | None = None
     children: tuple[SectionView, ...] = ()
 
     @property
@@ -85,12 +90,37 @@ class FootnoteView:
     section: SectionView | None
 
 
+class Fate(StrEnum):
+    """What became of a section of an earlier version. A merged one lives on in another's words."""
+
+    SAME = "same"
+    EDITED = "edited"
+    MERGED = "merged"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a section of an earlier version stands in this one: `now` is None once it is gone.
+
+    `number` is the earlier version's. `label` and `plain` are what it was called and what it said.
+    """
+
+    section_id: int
+    number: int
+    label: str
+    plain: str
+    fate: Fate
+    now: SectionView | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
     """A heading and the words it owns. `name` is what lists call it: "B4 to B6. In the boroughs".
 
     `words` is every section of it in reading order, `blocks` those directly under the heading.
     `short_name` is what sentences call it, "B4 to B6", and unlike `range` is its alone.
+    `section_ids` are its own and those of earlier versions that live on in it.
     """
 
     heading: SectionView
@@ -145,6 +175,7 @@ class Outline:
     _by_slug: dict[str, SectionView] = field(repr=False)
     _by_id: dict[int, SectionView] = field(repr=False)
     _passage_of: dict[int, Passage] = field(repr=False)
+    _traces: Mapping[int, Trace] = field(repr=False)
 
     @property
     def headings(self) -> tuple[SectionView, ...]:
@@ -163,10 +194,23 @@ class Outline:
         return self._by_slug.get(slug.lower())
 
     def section_by_id(self, section_id: int) -> SectionView | None:
+        """One of this version's own sections."""
         return self._by_id.get(section_id)
 
+    def trace(self, section_id: int) -> Trace | None:
+        """What became of a section of an earlier version. None for this version's own."""
+        return self._traces.get(section_id)
+
+    def now(self, section_id: int) -> SectionView | None:
+        """The section itself, or the one that an earlier version's lives on in; None once gone."""
+        trace = self._traces.get(section_id)
+        return trace.now if trace else self._by_id.get(section_id)
+
     def passage_of(self, section_id: int) -> Passage | None:
-        """The passage that a section belongs to. A bare heading above others has none."""
+        """The passage that a section belongs to, or where an earlier version's has come to.
+
+        A bare heading above others has none, nor has a section that is gone.
+        """
         return self._passage_of.get(section_id)
 
     def passage(self, slug: str) -> Passage | None:

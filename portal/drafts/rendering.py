@@ -92,9 +92,14 @@ def plain(text: str) -> str:
     return FOOTNOTE_MARK.sub("", text).strip()
 
 
-def plain_words(text: str, text_format: TextFormat) -> str:
-    """The same without its Markdown too."""
-    return words(plain(text), text_format).striptags()
+def plain_words(
+    text: str, text_format: TextFormat, kind: SectionKind = SectionKind.PARAGRAPH
+) -> str:
+    """The words alone, without Markdown or footnote marks, each space and line end one space.
+
+    What two versions are compared by, and what a quotation is a part of.
+    """
+    return words(plain(text), text_format, kind).striptags()
 
 
 def footnotes_in(text: str) -> list[str]:

@@ -19,6 +19,7 @@ MANDATE_LENGTH = 300
 REFERENCE_LENGTH = 30
 FORM_KEY_LENGTH = 43
 REASON_LENGTH = 500
+FOUND_LENGTH = 500
 
 
 class ResponseState(StrEnum):
@@ -101,7 +102,9 @@ class Comment(Model):
 
     `number` is given at submission and never again ("c12"). `form_key` comes with the form, so
     the same form sent twice is one comment. `is_settled` is the body's own mark that it has
-    finished; it goes nowhere else.
+    finished; it goes nowhere else. `quote` are the words in question, which begin at
+    `quote_start` (in characters) of the section's plain words; "" where none were marked.
+    `suggestion` is the section's words as the body would have them, "" where it suggests none.
     """
 
     __tablename__ = "comments"
@@ -121,6 +124,9 @@ class Comment(Model):
     form_key: Mapped[str] = mapped_column(String(FORM_KEY_LENGTH), unique=True)
     stance: Mapped[Stance] = mapped_column(enum_column(Stance))
     body: Mapped[str] = mapped_column(Text)
+    quote: Mapped[str] = mapped_column(Text, default="", server_default="")
+    quote_start: Mapped[int | None]
+    suggestion: Mapped[str] = mapped_column(Text, default="", server_default="")
     is_settled: Mapped[bool] = mapped_column(default=False)
     state: Mapped[CommentState] = mapped_column(
         enum_column(CommentState), default=CommentState.DRAFT
@@ -135,6 +141,26 @@ class Comment(Model):
     section: Mapped[Section | None] = relationship()
     written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
     changed_by: Mapped[User] = relationship(foreign_keys=[changed_by_id])
+
+
+class UnplacedRemark(Model):
+    """Something a body wrote on the response form that no section could be found for.
+
+    It waits for somebody of the body to place it or to put it away; nobody else sees it. `found`
+    is what stood above it in the file.
+    """
+
+    __tablename__ = "unplaced_remarks"
+
+    id: Mapped[pk]
+    response_id: Mapped[int] = mapped_column(ForeignKey("responses.id"), index=True)
+    form_key: Mapped[str] = mapped_column(String(FORM_KEY_LENGTH), unique=True)
+    found: Mapped[str] = mapped_column(String(FOUND_LENGTH), default="")
+    stance: Mapped[Stance | None] = mapped_column(enum_column(Stance))
+    words: Mapped[str] = mapped_column(Text)
+    brought_at: Mapped[datetime]
+    brought_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    brought_by: Mapped[User] = relationship()
 
 
 class NilReturn(Model):

@@ -10,7 +10,6 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from portal import clock
 from portal.audit.models import AuditEvent
 from portal.consultations.models import Consultation
 from portal.db import engine
@@ -496,20 +495,6 @@ def test_a_version_with_nothing_to_read_is_not_published(db: SQLAlchemy) -> None
     assert not version.is_published
 
 
-def test_a_version_does_not_leave_comments_behind(db: SQLAlchemy) -> None:
-    body = factories.make_body()
-    consultation = factories.make_consultation(bodies=(body,))
-    factories.make_version(consultation)
-    second = imported(consultation)
-    with pytest.raises(Refusal) as refused:
-        actions.publish(second, by=None)
-    assert refused.value.sentence == (
-        "Bodies have been asked about version 1, and what they write belongs to it. "
-        "Version 2 cannot take its place in this consultation."
-    )
-    assert not second.is_published
-
-
 def test_a_second_version_can_be_published_before_the_opening(db: SQLAlchemy) -> None:
     consultation = make_preparing()
     actions.publish(imported(consultation), by=None)
@@ -563,17 +548,3 @@ def test_a_section_with_comments_cannot_be_deleted_by_anyone(db: SQLAlchemy) -> 
     after = row_counts(db)
     assert after["comments"] == before["comments"]
     assert queries.section(version, section.id) is not None
-
-
-def test_an_answered_version_is_not_replaced_though_the_opening_is_moved(db: SQLAlchemy) -> None:
-    consultation = factories.make_consultation()
-    first = factories.make_version(consultation)
-    response = factories.make_response(consultation, factories.make_body("Lambeth CPCG"))
-    section = factories.section_at(first, "B1")
-    factories.make_comment(response, first, section, author=factories.make_user())
-    consultation.opens_at = clock.now() + timedelta(days=1)
-    second = imported(consultation)
-    with pytest.raises(Refusal) as refused:
-        actions.publish(second, by=None)
-    assert refused.value.sentence.startswith("Bodies have been asked about version 1")
-    assert not second.is_published

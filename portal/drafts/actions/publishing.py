@@ -6,7 +6,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.consultations.actions import launch, lock
-from portal.consultations.models import Consultation, Stage
+from portal.consultations.models import Consultation
 from portal.db import db
 from portal.drafts import queries
 from portal.drafts.models import DraftVersion
@@ -16,8 +16,8 @@ from portal.errors import Conflict, Refusal
 def publish(version: DraftVersion, *, by: User | None) -> None:
     """Bodies read this version from the opening on, and it never changes again.
 
-    Publishing it again changes nothing. Raises `Refusal` where there is nothing to read, or where
-    bodies have begun to answer an earlier one, whose comments would be left behind.
+    Publishing it again changes nothing. Raises `Refusal` where there is nothing to read. What was
+    said of an earlier version stays with it and is shown where its section lives on.
     """
     consultation = version.consultation
     lock(consultation)
@@ -28,14 +28,6 @@ def publish(version: DraftVersion, *, by: User | None) -> None:
     earlier = queries.newest_published(consultation.id)
     if earlier is not None and earlier.number > version.number:
         raise Conflict(f"Version {earlier.number} has been published since. Reload the page.")
-    # An opening date that was moved into the future does not undo what was said before it.
-    if earlier is not None and (
-        consultation.stage(moment) is not Stage.PREPARING or queries.is_answered(consultation.id)
-    ):
-        raise Refusal(
-            f"Bodies have been asked about version {earlier.number}, and what they write belongs "
-            f"to it. Version {version.number} cannot take its place in this consultation."
-        )
     if not queries.has_words(version.id):
         raise Refusal(
             f"Version {version.number} has nothing to read yet. Import the draft again, "

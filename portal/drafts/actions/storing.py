@@ -23,10 +23,13 @@ from portal.drafts.addresses import Place, addresses
 from portal.drafts.importing import parse
 from portal.drafts.models import (
     FILE_NAME_LENGTH,
+    Descent,
     DraftVersion,
     Footnote,
     ImportDoubt,
+    Picture,
     Section,
+    TakenWording,
 )
 from portal.drafts.parsed import ParsedDraft, ParsedSection
 
@@ -126,7 +129,7 @@ def safe_name(filename: str) -> str:
 
 
 def _delete(version: DraftVersion) -> None:
-    for table in (ImportDoubt, Footnote, Section):
+    for table in (ImportDoubt, TakenWording, Picture, Descent, Footnote, Section):
         db.session.execute(delete(table).where(table.version_id == version.id))
     db.session.execute(delete(DraftVersion).where(DraftVersion.id == version.id))
 
