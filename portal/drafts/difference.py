@@ -14,10 +14,11 @@ _TOKEN = re.compile(r"\w+(?:['’]\w+|(?<=\d)[.,]\d+)*|\s+|[^\w\s]")
 _WORD = re.compile(r"\w")
 
 # Words that two sentences have in common without having anything in common.
-STOP_WORDS = frozenset(  # noqa: SIM905 - words are easier to read than a list of them
+_STOP_WORDS = (  # noqa: SIM905 - words are easier to read than a list of them
     "a an and are as at be been but by for from had has have in is it its of on or our shall so "
-    "that the their them they this to was we were which will with would you your".split()
-)
+    "that the their them they this to was we were which will with would you your"
+).split()
+STOP_WORDS = frozenset(_STOP_WORDS)
 MOST_STOP_WORDS = 2
 
 
