@@ -52,6 +52,24 @@ NOTHING_CHOICE = SelectChoice(NOTHING_TO_ADD, "Nothing to add")
 NOTHING_HINT = (
     "We have read this section and are content for it to stand. This counts as an answer."
 )
+NAMING_HINTS = {
+    Naming.ANONYMOUS.value: "A body with few members may still be recognised from what it says.",
+    Naming.NOT_PUBLISHED.value: (
+        "The Authority reads and counts the comments. Give the reason below."
+    ),
+}
+
+
+def naming_choices(body: Body) -> dict[Naming, str]:
+    """Who may be named beside the body's comments, in the words of the form and of the paper."""
+    nobody = said_by(Naming.ANONYMOUS, body.name, body.kind, "")
+    nobody = nobody[0].lower() + nobody[1:]
+    return {
+        Naming.NAME_AND_BODY: f"{body.name} and the person who approved the response",
+        Naming.BODY: f"{body.name} only",
+        Naming.ANONYMOUS: f"Nobody: publish as “{nobody}”",
+        Naming.NOT_PUBLISHED: "Do not publish",
+    }
 
 
 class OneOf(RadioField):
@@ -164,16 +182,7 @@ class SubmitForm(PortalForm):
         "Who should be named beside the comments?",
         choices=[],
         unanswered="Choose who should be named beside the comments",
-        widget=Radios(
-            hints={
-                Naming.ANONYMOUS.value: (
-                    "A body with few members may still be recognised from what it says."
-                ),
-                Naming.NOT_PUBLISHED.value: (
-                    "The Authority reads and counts the comments. Give the reason below."
-                ),
-            }
-        ),
+        widget=Radios(hints=NAMING_HINTS),
     )
     not_published_reason = StringField(
         "If you chose “Do not publish”, the reason",
@@ -208,15 +217,8 @@ class SubmitForm(PortalForm):
 
     def ask(self, body: Body) -> None:
         """The choices name the body."""
-        nobody = said_by(Naming.ANONYMOUS, body.name, body.kind, "")
-        nobody = nobody[0].lower() + nobody[1:]
         self.naming.choices = [
-            SelectChoice(
-                Naming.NAME_AND_BODY.value, f"{body.name} and the person who approved the response"
-            ),
-            SelectChoice(Naming.BODY.value, f"{body.name} only"),
-            SelectChoice(Naming.ANONYMOUS.value, f"Nobody: publish as “{nobody}”"),
-            SelectChoice(Naming.NOT_PUBLISHED.value, "Do not publish"),
+            SelectChoice(naming.value, words) for naming, words in naming_choices(body).items()
         ]
 
     def validate_not_published_reason(self, field: Any) -> None:
