@@ -56,7 +56,16 @@ def build(
         _by_id={view.id: view for view in views},
         _passage_of={section_id: p for p in passages for section_id in p.section_ids},
         _traces=traces,
+        _owned=_owned(traces),
     )
+
+
+def _owned(traces: Mapping[int, Trace]) -> dict[int, tuple[Trace, ...]]:
+    """The traces of each earlier heading and of what it owned, in reading order."""
+    owned: dict[int, list[Trace]] = {}
+    for trace in traces.values():
+        owned.setdefault(trace.heading_id, []).append(trace)
+    return {heading_id: tuple(its) for heading_id, its in owned.items()}
 
 
 def _owning_headings(sections: Sequence[Section]) -> dict[int, int]:

@@ -95,8 +95,15 @@ def outline_of(version: DraftVersion) -> Outline:
         elif section.id not in earlier:
             words = section.title if section.kind.is_heading else section.text
             plain = rendering.plain_words(words, text_format, section.kind)
+            owner = None if section.kind.is_heading else section.parent_id
             earlier[section.id] = Earlier(
-                section.id, number, section.identity, section.label, plain or section.label
+                section_id=section.id,
+                number=number,
+                # Parents come before what they own.
+                heading_id=earlier[owner].heading_id if owner else section.id,
+                identity=section.identity,
+                label=section.label,
+                plain=plain or section.label,
             )
     return outlines.build(
         version,

@@ -103,11 +103,13 @@ class Fate(StrEnum):
 class Trace:
     """Where a section of an earlier version stands in this one: `now` is None once it is gone.
 
-    `number` is the earlier version's. `label` and `plain` are what it was called and what it said.
+    `number` is the earlier version's. `label` and `plain` are what it was called and what it said,
+    `heading_id` is the heading that owned it there; a heading owns itself.
     """
 
     section_id: int
     number: int
+    heading_id: int
     label: str
     plain: str
     fate: Fate
@@ -176,6 +178,7 @@ class Outline:
     _by_id: dict[int, SectionView] = field(repr=False)
     _passage_of: dict[int, Passage] = field(repr=False)
     _traces: Mapping[int, Trace] = field(repr=False)
+    _owned: Mapping[int, tuple[Trace, ...]] = field(repr=False)
 
     @property
     def headings(self) -> tuple[SectionView, ...]:
@@ -200,6 +203,31 @@ class Outline:
     def trace(self, section_id: int) -> Trace | None:
         """What became of a section of an earlier version. None for this version's own."""
         return self._traces.get(section_id)
+
+    @property
+    def traces(self) -> Iterable[Trace]:
+        """Of every section of the versions before this one, newest version first."""
+        return self._traces.values()
+
+    def words_then(self, section_id: int) -> tuple[Trace, ...]:
+        """What a section of an earlier version stood for: itself, or for a heading all it owned."""
+        trace = self._traces.get(section_id)
+        return self._owned.get(section_id) or ((trace,) if trace else ())
+
+    def is_reworded(self, section_id: int) -> bool:
+        """True where the words that an earlier section stood for are not the same any more.
+
+        For a heading it is enough that a paragraph under it came, went or was edited.
+        """
+        then = self._owned.get(section_id)
+        if then is None:
+            trace = self._traces.get(section_id)
+            return trace is not None and trace.fate is not Fate.SAME
+        passage = self._passage_of.get(section_id)
+        if passage is None or any(trace.fate is not Fate.SAME for trace in then):
+            return True
+        stood = {trace.now.id for trace in then if trace.now}
+        return stood != {passage.heading.id, *(section.id for section in passage.words)}
 
     def now(self, section_id: int) -> SectionView | None:
         """The section itself, or the one that an earlier version's lives on in; None once gone."""

@@ -10,10 +10,11 @@ from portal.drafts.reading import Fate, SectionView, Trace
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A section of an earlier version. `number` is the version's."""
+    """A section of an earlier version. `number` is the version's, `heading_id` is what owned it."""
 
     section_id: int
     number: int
+    heading_id: int
     identity: str
     label: str
     plain: str
@@ -56,4 +57,12 @@ def _trace(
 
 
 def _told(section: Earlier, fate: Fate, now: SectionView | None) -> Trace:
-    return Trace(section.section_id, section.number, section.label, section.plain, fate, now)
+    return Trace(
+        section_id=section.section_id,
+        number=section.number,
+        heading_id=section.heading_id,
+        label=section.label,
+        plain=section.plain,
+        fate=fate,
+        now=now,
+    )
