@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -12,7 +13,7 @@ from portal.accounts.passwords import hash_password
 from portal.consultations.models import Consultation, Participation, Visibility
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts.models import DraftVersion, Footnote, Section
+from portal.drafts.models import Descent, DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.meetings.models import Meeting
 from portal.responses.models import (
@@ -29,6 +30,7 @@ from portal.stakeholders.models import Body, BodyKind, MemberRole, Membership
 from portal.web.forms import new_form_key
 
 PASSWORD = "a password for tests"
+NOTHING: Mapping[str, str] = {}
 _numbers = itertools.count(1)
 
 
@@ -185,6 +187,88 @@ class _SectionAdder:
         db.session.add(section)
         db.session.flush()
         return section
+
+
+def make_next_version(
+    version: DraftVersion,
+    *,
+    edited: Mapping[str, str] = NOTHING,
+    gone: Collection[str] = (),
+    added: Mapping[str, str] = NOTHING,
+    merged: Mapping[str, str] = NOTHING,
+    split: Mapping[str, str] = NOTHING,
+    moved: Mapping[str, str] = NOTHING,
+    relabelled: Mapping[str, str] = NOTHING,
+    published: bool = True,
+) -> DraftVersion:
+    """The version after that one, with the identities of what lives on. All by slug.
+
+    `edited` gives new words; what is `gone` leaves no heir. `added` stands after the section named,
+    and so does a piece that was `split` off it, which descends from it. What is `merged` goes into
+    the section named; `moved`, to the end of that heading's words. `relabelled` gives a new label.
+    """
+    following = DraftVersion(
+        consultation_id=version.consultation_id,
+        number=version.number + 1,
+        title=version.title,
+        text_format=version.text_format,
+        made_at=clock.now(),
+        made_by_name="Staff",
+        published_at=clock.now() if published else None,
+    )
+    db.session.add(following)
+    db.session.flush()
+    before = list(
+        db.session.scalars(
+            db.select(Section).where(Section.version_id == version.id).order_by(Section.position)
+        )
+    )
+    slugs = {section.id: section.slug for section in before}
+    sources = {section.slug: section for section in before}
+    parents = {s.slug: slugs[s.parent_id] if s.parent_id else "" for s in before} | dict(moved)
+    order = [slug for slug in sources if slug not in gone and slug not in merged]
+    for slug, heading in moved.items():
+        order.remove(slug)
+        last = max(n for n, each in enumerate(order) if heading in (each, parents[each]))
+        order.insert(last + 1, slug)
+    for slug, after in (*added.items(), *split.items()):
+        order.insert(order.index(after) + 1, slug)
+        sources[slug] = sources[after]
+        parents[slug] = after if sources[after].kind.is_heading else parents[after]
+    made: dict[str, Section] = {}
+    for position, slug in enumerate(order, 1):
+        source, is_new = sources[slug], slug in added or slug in split
+        parent = parents[slug]
+        while parent and parent not in made:
+            parent = parents[parent]
+        called = relabelled.get(slug, slug if is_new else source.slug)
+        made[slug] = Section(
+            version_id=following.id,
+            parent_id=made[parent].id if parent else None,
+            position=position,
+            identity=f"{following.id:016x}{position:016x}" if is_new else source.identity,
+            kind=SectionKind.PARAGRAPH if is_new else source.kind,
+            marker="" if is_new else source.marker,
+            label=called if is_new or slug in relabelled else source.label,
+            slug=called,
+            title="" if is_new else source.title,
+            text=edited.get(slug, f"New words at {slug}." if is_new else source.text),
+            for_information=source.for_information,
+        )
+        db.session.add(made[slug])
+        db.session.flush()
+    for slug, into in merged.items():
+        _descend(made[into], sources[slug])
+    for slug, came_from in split.items():
+        _descend(made[slug], sources[came_from])
+    return following
+
+
+def _descend(section: Section, source: Section) -> None:
+    db.session.add(
+        Descent(version_id=section.version_id, section_id=section.id, from_identity=source.identity)
+    )
+    db.session.flush()
 
 
 def section_at(version: DraftVersion, slug: str) -> Section:
