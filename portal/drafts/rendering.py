@@ -17,10 +17,21 @@ INLINE_TAGS = {"a", "em", "strong", "code", "br", "s"}
 TABLE_TAGS = INLINE_TAGS | {"table", "thead", "tbody", "tr", "th", "td"}
 # No title: a footnote mark in it would become a link inside the attribute.
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}
+TABLE_ATTRIBUTES = ATTRIBUTES | {
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+MOST_SPANNED = 50
+# A table that Markdown cannot express, with merged cells say, is kept as HTML.
+HTML_TABLE = re.compile(r"\s*<table\b", re.IGNORECASE)
+# What only looks like a mark because its characters were escaped is none.
+_NO_MARK = re.compile(r"\\\[\\\^|\[&#94;")
+_OPENING = "\x01"
 # A link with all that is in it, any other tag, or a mark that stands in the words themselves.
 _LINK_TAG_OR_MARK = re.compile(
     rf"(?P<link><a\b[^>]*>.*?</a>)|(?P<tag><[^>]*>)|{FOOTNOTE_MARK.pattern}", re.DOTALL
 )
+_CAPTION = re.compile(r"<caption\b[^>]*>.*?</caption>")
 FIELD_NAME = re.compile(r"[^:<>\n]{1,60}:")
 
 
@@ -60,17 +71,18 @@ def words(
 ) -> Markup:
     """The text as safe inline HTML; a table in Markdown as a table, called after its label."""
     notes = notes or NoteLinks(NO_NOTES)
+    if text_format is TextFormat.MARKDOWN:
+        text = _NO_MARK.sub(_OPENING, text)
     if text_format is TextFormat.PLAIN:
         html = str(escape(text)).replace("\n", "<br>")
     elif kind is SectionKind.TABLE:
-        html = _table(
-            nh3.clean(_markdown().render(text), tags=TABLE_TAGS, attributes=ATTRIBUTES), label
-        )
+        html = _table(text, label)
     else:
         html = nh3.clean(_markdown().renderInline(text), tags=INLINE_TAGS, attributes=ATTRIBUTES)
     if kind is SectionKind.FIELD and (name := FIELD_NAME.match(html)):
         html = f"<b>{name[0]}</b>{html[name.end() :]}"
-    return Markup(_with_links(html, notes))  # noqa: S704 - escaped or sanitised above
+    html = _with_links(html, notes).replace(_OPENING, "[^")
+    return Markup(html)  # noqa: S704 - escaped or sanitised above
 
 
 def _with_links(html: str, notes: NoteLinks) -> str:
@@ -99,7 +111,8 @@ def plain_words(
 
     What two versions are compared by, and what a quotation is a part of.
     """
-    return words(plain(text), text_format, kind).striptags()
+    html = _CAPTION.sub("", words(plain(text), text_format, kind)).replace("<br>", " ")
+    return Markup(html).striptags()  # noqa: S704 - as safe as it was
 
 
 def footnotes_in(text: str) -> list[str]:
@@ -107,7 +120,16 @@ def footnotes_in(text: str) -> list[str]:
     return FOOTNOTE_MARK.findall(text)
 
 
-def _table(html: str, label: str) -> str:
+def _table(text: str, label: str) -> str:
+    """The table in a text, whether Markdown or HTML, in the portal's own look."""
+    source = text if HTML_TABLE.match(text) else _markdown().render(text)
+    html = nh3.clean(
+        source,
+        tags=TABLE_TAGS,
+        attributes=TABLE_ATTRIBUTES,
+        attribute_filter=_fair_attribute,
+        clean_content_tags={"script", "style"},
+    )
     caption = escape(f"Table, {label}" if label else "Table")
     return (
         html.replace("<th></th>", "<td></td>")
@@ -117,6 +139,15 @@ def _table(html: str, label: str) -> str:
             f'<table class="grid"><caption class="govuk-visually-hidden">{caption}</caption>',
         )
     )
+
+
+def _fair_attribute(_tag: str, name: str, value: str) -> str | None:
+    """The value, unless a table would be spoilt by it."""
+    if name in ("colspan", "rowspan"):
+        return value if re.fullmatch(r"[1-9][0-9]?", value) and int(value) <= MOST_SPANNED else None
+    if name == "scope":
+        return value if value in ("col", "row", "colgroup", "rowgroup") else None
+    return value
 
 
 @cache
