@@ -183,6 +183,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         a_meeting,
         "303 403 403 403 403 403 403 200 403 403 403 403",
     ),
+    "programme.show": ("GET", slug, "303 404 404 404 404 404 404 404 404 404 404 404"),
     "responses.add": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
     "responses.ask_to_remove": (
         "GET",

@@ -11,7 +11,18 @@ from portal.drafts.parsed import SectionKind
 
 # Addresses under /draft/ that are pages of their own.
 RESERVED = frozenset(
-    {"all", "whole", "contents", "changes", "comments", "compare", "new", "print", "search"}
+    {
+        "all",
+        "whole",
+        "contents",
+        "changes",
+        "comments",
+        "compare",
+        "new",
+        "print",
+        "programme",
+        "search",
+    }
 )
 LONGEST_OF_HEADING = 72
 LONGEST = 108

@@ -127,7 +127,12 @@ def pieces(block: list[Line]) -> Iterator[Piece]:
     number = ""
     for line in block:
         mark, marker, words = mark_of(line.text)
-        if current is not None and not breaks and not _surely_opens(mark, marker, current, number):
+        if (
+            current is not None
+            and not breaks
+            and not _surely_opens(mark, marker, current, number)
+            and not shapes.stated(line.text)
+        ):
             current.run_on(line.text)
         elif current is not None and mark is Mark.NONE and not _stands_alone(current, line.text):
             current.break_to(line.text)

@@ -93,6 +93,10 @@ class _Reader:
             level = _UNDER_A_PART if opening.kind is SectionKind.OBJECTIVE else TOP_LEVEL
             self.paper.open_printed(opening, line=piece.line, level=level)
             self.owners = []
+        elif owner := self._outcome_beside(piece):
+            self.paper.continuation(owner, piece.text, piece.line)
+        elif self.paper.states(piece.text):
+            self.paper.paragraph(piece.text, piece.line)
         elif (
             piece.is_one_line
             and not self.paper.is_for_information
@@ -150,6 +154,13 @@ class _Reader:
         owner = self.owners[-1].section if self.owners else self.paper.heading
         section = self.paper.item(owner, piece.marker, piece.text, piece.line)
         self.owners.append(_Owner(piece.indent, section))
+
+    def _outcome_beside(self, piece: Piece) -> ParsedSection | None:
+        """The outcome that an indented line such as "Owner: the Clerk" says something of."""
+        is_on_objective = self.paper.heading.kind is SectionKind.OBJECTIVE
+        if is_on_objective and self._is_right_of_number(piece) and shapes.stated(piece.text):
+            return self.owners[0].section
+        return None
 
     def _unmarked(self, piece: Piece, following: Piece | None, *, was_after_lead: bool) -> None:
         reading = self._reading(piece, following, was_after_lead=was_after_lead)

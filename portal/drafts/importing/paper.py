@@ -6,11 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from portal.drafts.importing import shapes
+from portal.drafts.importing.outcomes import Outcomes
 from portal.drafts.parsed import LABEL_LENGTH, ParsedSection, SectionKind
 
 TOP_LEVEL = 1
 
 _ALWAYS_AT_THE_TOP = frozenset({SectionKind.SUMMARY, SectionKind.PART, SectionKind.APPENDIX})
+
+_RUNNING_WORDS = frozenset({SectionKind.PARAGRAPH, SectionKind.LIST_ITEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Paper:
         self._lead: ParsedSection | None = None
         self._is_on_resources = False
         self._next_letter = "A"
+        self._outcomes: Outcomes | None = None
 
     @property
     def heading(self) -> ParsedSection:
@@ -114,16 +118,33 @@ class Paper:
         )
         (above.section.children if above else self.sections).append(section)
         self._open.append(_Open(level, section, scope))
+        self._close_outcomes()
+        if kind is SectionKind.OBJECTIVE:
+            self._outcomes = Outcomes(section)
         self._place_waiting(before=kind is SectionKind.OBJECTIVE)
         return section
 
+    def states(self, text: str) -> bool:
+        """Whether a paragraph says who owns an objective or an outcome, when it is due and such.
+
+        The resources of a whole objective are a paragraph, and may run over several.
+        """
+        if self._outcomes is None or not (stated := shapes.stated(text)):
+            return False
+        return (
+            stated.name != shapes.RESOURCES_NAME
+            or self._outcomes.owner_of(text) is not self._outcomes.objective
+        )
+
     def paragraph(self, text: str, line: int) -> ParsedSection:
         """An unnumbered paragraph, named after its heading. Ending in a colon, it leads a list."""
+        if self.states(text):
+            return self._stated(text, line)
         heading = self.heading
         if heading.kind is SectionKind.OBJECTIVE and shapes.RESOURCES.match(text):
             # "Resource implication:" may be a line of its own, and what it says the next paragraph.
             self._is_on_resources = True
-        label = self._named("resources" if self._is_on_resources else "")
+        label = self._named(shapes.RESOURCES_NAME if self._is_on_resources else "")
         section = self._add(heading, SectionKind.PARAGRAPH, text, line=line, label=label)
         self._lead = section if text.endswith(":") else None
         return section
@@ -171,6 +192,7 @@ class Paper:
     def finished(self) -> list[ParsedSection]:
         """The top-level sections, with nothing left over."""
         self._place_waiting(before=False)
+        self._close_outcomes()
         return self.sections
 
     def _add(
@@ -192,8 +214,61 @@ class Paper:
             for_information=owner.for_information,
             line=line,
         )
+        if self._outcomes is not None and kind in _RUNNING_WORDS:
+            return self._add_to_objective(self._outcomes, owner, section)
         owner.children.append(section)
         return section
+
+    def _add_to_objective(
+        self, outcomes: Outcomes, owner: ParsedSection, section: ParsedSection
+    ) -> ParsedSection:
+        """The words, with the fields they end in as sections of their own."""
+        is_outcome = bool(section.marker) and not owner.marker
+        # A number is never taken off a line, nor the resources of an objective from their words.
+        keeps_first = section.marker[:1].isalnum() or (
+            owner is outcomes.objective and not section.marker
+        )
+        text, fields = shapes.fields_in(section.text, keeps_first=keeps_first)
+        if text or not fields:
+            section.text = text
+            owner.children.append(section)
+            if is_outcome:
+                outcomes.met(section)
+            elif owner is outcomes.objective:
+                outcomes.left()
+        belongs_to = section if is_outcome and text else owner
+        if not belongs_to.marker:
+            belongs_to = outcomes.objective
+        line = section.line + text.count("\n") + bool(text)
+        for field in fields:
+            section = self._add_field(belongs_to, field, line)
+            line += field.count("\n") + 1
+        return section
+
+    def _stated(self, text: str, line: int) -> ParsedSection:
+        """Fields that are a paragraph of their own."""
+        assert self._outcomes is not None
+        owner = self._outcomes.owner_of(text)
+        for field in shapes.fields_in(text)[1]:
+            section = self._add_field(owner, field, line)
+            line += field.count("\n") + 1
+            if owner is self._outcomes.objective:
+                self._lead = None
+                self._is_on_resources = False
+            else:
+                self._outcomes.loosely(owner, section)
+        return section
+
+    def _add_field(self, owner: ParsedSection, text: str, line: int) -> ParsedSection:
+        stated = shapes.stated(text)
+        assert stated is not None
+        label = f"{owner.label}, {stated.name}"
+        return self._add(owner, SectionKind.FIELD, text, line=line, label=label)
+
+    def _close_outcomes(self) -> None:
+        if self._outcomes is not None:
+            self._outcomes.close()
+        self._outcomes = None
 
     def _place_waiting(self, *, before: bool) -> None:
         waiting, self._waiting = self._waiting, []

@@ -10,6 +10,7 @@ from portal.drafts.parsed import TITLE_LENGTH, SectionKind
 
 FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]|\[[0-9]{1,3}\]")
 RESOURCES = re.compile(r"resource implications?\b", re.IGNORECASE)
+RESOURCES_NAME = "resources"
 
 _LONGEST_TITLE = 200
 _LONGEST_HEADING = 100
@@ -34,6 +35,13 @@ _FIELD = re.compile(
     r"(?:(dates?)|(time\s?scales?)|(key work responsibilit(?:y|ies)))\s*[:(]", re.IGNORECASE
 )
 _FIELD_NAMES = ("date", "timescale", "responsibilities")
+# What a work programme says of an objective, or of one outcome. "**Owner:** the Clerk" in Markdown.
+_OF_AN_OBJECTIVE = re.compile(
+    r"[*_]{0,3}(?:(owner|lead(?: officer)?)|(due(?: date)?|by when)|(time\s?scales?)"
+    r"|(resource implications?)|(risks?))[*_]{0,3}\s?:[*_]{0,3}",
+    re.IGNORECASE,
+)
+_OBJECTIVE_FIELD_NAMES = ("owner", "due", "timescale", RESOURCES_NAME, "risk")
 
 # fmt: off
 _SEASONS = frozenset((
@@ -126,6 +134,42 @@ def field_name(text: str) -> str:
     if found := _FIELD.match(text):
         return next(name for name, group in zip(_FIELD_NAMES, found.groups(), strict=True) if group)
     return "date" if _is_bare_date(text) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One thing that a line of a work programme states: "Owner: the Clerk"."""
+
+    name: str
+    words: str
+
+
+def stated(text: str) -> Stated | None:
+    """The owner, due date, timescale, resources or risk that words open with the name of."""
+    found = _OF_AN_OBJECTIVE.match(text)
+    if found is None:
+        return None
+    name = next(
+        name for name, group in zip(_OBJECTIVE_FIELD_NAMES, found.groups(), strict=True) if group
+    )
+    return Stated(name, text[found.end() :].strip())
+
+
+def fields_in(text: str, *, keeps_first: bool = False) -> tuple[str, list[str]]:
+    """The words without the fields they end in, a line each, and those fields.
+
+    Where it `keeps_first` the first line is words whatever it says.
+    """
+    own: list[str] = []
+    fields: list[str] = []
+    for line in text.split("\n"):
+        if stated(line) and (own or not keeps_first):
+            fields.append(line)
+        elif fields:
+            fields[-1] += f"\n{line}"
+        else:
+            own.append(line)
+    return "\n".join(own), fields
 
 
 def _is_bare_date(text: str) -> bool:
