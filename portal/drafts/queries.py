@@ -13,8 +13,17 @@ from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts import outlines, rendering
-from portal.drafts.models import Descent, DraftVersion, Footnote, ImportDoubt, Picture, Section
+from portal.drafts import contents, outlines, rendering
+from portal.drafts.contents import Contents
+from portal.drafts.models import (
+    Descent,
+    DraftVersion,
+    Footnote,
+    ImportDoubt,
+    Picture,
+    Section,
+    TakenWording,
+)
 from portal.drafts.parsed import HEADING_KINDS, TextFormat
 from portal.drafts.reading import Outline
 from portal.drafts.traces import Earlier
@@ -158,6 +167,60 @@ def footnotes_of(version_id: int) -> Sequence[Footnote]:
     ).all()
 
 
+def contents_of(version: DraftVersion) -> Contents:
+    """All that a version says, with its pictures. For staff."""
+    pictures = db.session.execute(
+        select(Picture.section_id, Picture.data).where(Picture.version_id == version.id)
+    ).tuples()
+    return contents.of_version(
+        version,
+        sections_of(version.id),
+        footnotes_of(version.id),
+        dict(pictures),
+    )
+
+
+def has_changed(version: DraftVersion, *, since: DraftVersion) -> bool:
+    """Whether a version says anything else than the one it follows. For staff."""
+    return not contents_of(version).says_the_same_as(contents_of(since))
+
+
+def undescribed_pictures(version_id: int) -> int:
+    """How many of its pictures say nothing to somebody who cannot see them."""
+    found = (
+        select(func.count())
+        .select_from(Picture)
+        .join(Section, Section.id == Picture.section_id)
+        .where(Picture.version_id == version_id, func.trim(Section.text) == "")
+    )
+    return db.session.scalar(found) or 0
+
+
+def descents_of(version_id: int) -> Sequence[Descent]:
+    """What the sections of a version hold besides what they carry on, in a constant order."""
+    return db.session.scalars(
+        select(Descent).where(Descent.version_id == version_id).order_by(Descent.id)
+    ).all()
+
+
+def taken_into(section_id: int) -> Sequence[TakenWording]:
+    """The suggestions that a section is worded as."""
+    return db.session.scalars(
+        select(TakenWording).where(TakenWording.section_id == section_id)
+    ).all()
+
+
+def has_picture(section_id: int) -> bool:
+    """Whether a section shows a picture."""
+    return bool(db.session.scalar(select(exists().where(Picture.section_id == section_id))))
+
+
+def highest_revision(version_id: int) -> int:
+    """How often the section of a version that was changed most has been changed, from 1."""
+    found = select(func.max(Section.revision)).where(Section.version_id == version_id)
+    return db.session.scalar(found) or 1
+
+
 def has_words(version_id: int) -> bool:
     """True where there is anything in a version to read and to comment on."""
     found = select(
@@ -200,6 +263,12 @@ def version(consultation_id: int, number: int) -> DraftVersion | None:
     )
 
 
+def published_version(consultation_id: int, number: int) -> DraftVersion | None:
+    """A version by its number, once bodies may have read it."""
+    found = version(consultation_id, number)
+    return found if found is not None and found.is_published else None
+
+
 def newest(consultation_id: int) -> DraftVersion | None:
     """The version with the highest number, in preparation or published. For staff."""
     return db.session.scalar(_newest_first(consultation_id))
@@ -216,6 +285,22 @@ def section(version: DraftVersion, section_id: int) -> Section | None:
     """One section of that version and no other. For staff."""
     return db.session.scalar(
         select(Section).where(Section.id == section_id, Section.version_id == version.id)
+    )
+
+
+def section_of_identity(version: DraftVersion, identity: str) -> Section | None:
+    """The section of that version which is the same as one of another. For staff."""
+    return db.session.scalar(
+        select(Section).where(Section.version_id == version.id, Section.identity == identity)
+    )
+
+
+def published_before(version: DraftVersion) -> DraftVersion | None:
+    """The published version that this one follows. For staff."""
+    return db.session.scalar(
+        _newest_first(version.consultation_id).where(
+            DraftVersion.published_at.is_not(None), DraftVersion.number < version.number
+        )
     )
 
 

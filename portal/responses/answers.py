@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.drafts.origins import Origin, origin
 from portal.drafts.reading import Outline, Passage
-from portal.responses.models import Comment, NilReturn
+from portal.responses.models import Comment
 from portal.responses.progress import Status
+from portal.responses.queries import NothingToAdd
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment, with where it comes from if it was made on an earlier version."""
+
+    comment: Comment
+    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +26,22 @@ class Answer:
 
     passage: Passage
     status: Status
-    comments: Sequence[Comment]
-    nil_return: NilReturn | None
+    remarks: Sequence[Remark]
+    nil_return: NothingToAdd | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Everything the body says. `earlier` was said of a version that has been replaced since."""
+    """Everything the body says. `apart` was said of words that are no longer asked about."""
 
     by_passage: Sequence[Answer]
-    on_the_whole: Sequence[Comment]
-    earlier: Sequence[Comment]
+    on_the_whole: Sequence[Remark]
+    apart: Sequence[Remark]
 
     @property
     def comments(self) -> Sequence[Comment]:
-        said = [comment for answer in self.by_passage for comment in answer.comments]
-        return [*said, *self.on_the_whole, *self.earlier]
+        said = [remark for answer in self.by_passage for remark in answer.remarks]
+        return [remark.comment for remark in (*said, *self.on_the_whole, *self.apart)]
 
     @property
     def unsettled(self) -> Sequence[Comment]:
@@ -42,6 +52,11 @@ class Answers:
     def is_empty(self) -> bool:
         return not self.comments and not any(answer.nil_return for answer in self.by_passage)
 
+    @property
+    def blank(self) -> Sequence[Passage]:
+        """The passages that are not answered."""
+        return [answer.passage for answer in self.by_passage if answer.status.is_blank]
+
     def having(self, *statuses: str) -> Sequence[Passage]:
         """The passages of those statuses."""
         return [answer.passage for answer in self.by_passage if answer.status in statuses]
@@ -51,28 +66,30 @@ def answers_of(
     outline: Outline,
     statuses: Mapping[int, Status],
     comments: Sequence[Comment],
-    nil_returns: Mapping[int, NilReturn],
+    nil_returns: Mapping[int, NothingToAdd],
 ) -> Answers:
-    """The body's comments and nil returns sorted under the passages of the current version."""
-    of_passage: dict[int, list[Comment]] = {}
-    whole, earlier = [], []
+    """The body's comments and nil returns under the passages where their words stand now."""
+    of_passage: dict[int, list[Remark]] = {}
+    whole, apart = [], []
     for comment in comments:
-        if comment.version_id != outline.version_id:
-            earlier.append(comment)
-        elif comment.section_id is None:
-            whole.append(comment)
-        elif passage := outline.passage_of(comment.section_id):
-            of_passage.setdefault(passage.id, []).append(comment)
+        remark = Remark(comment, origin(outline, comment.version.number, comment.section_id))
+        passage = outline.passage_of(comment.section_id) if comment.section_id else None
+        if comment.section_id is None:
+            whole.append(remark)
+        elif passage is not None and passage.is_answerable:
+            of_passage.setdefault(passage.id, []).append(remark)
+        else:
+            apart.append(remark)
     return Answers(
         by_passage=[
             Answer(
                 passage,
                 statuses[passage.id],
                 of_passage.get(passage.id, ()),
-                nil_returns.get(passage.id),
+                None if passage.id in of_passage else nil_returns.get(passage.id),
             )
             for passage in outline.answerable
         ],
         on_the_whole=whole,
-        earlier=earlier,
+        apart=apart,
     )

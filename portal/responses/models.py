@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import NAME_LENGTH, User
 from portal.consultations.models import Consultation
 from portal.db import Model, enum_column, pk
-from portal.drafts.models import Section
+from portal.drafts.models import DraftVersion, Section
 from portal.stakeholders.models import Body
 
 COMMENT_LENGTH = 6_000
@@ -138,6 +138,7 @@ class Comment(Model):
     changed_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     response: Mapped[Response] = relationship()
+    version: Mapped[DraftVersion] = relationship()
     section: Mapped[Section | None] = relationship()
     written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
     changed_by: Mapped[User] = relationship(foreign_keys=[changed_by_id])

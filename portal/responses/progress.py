@@ -10,9 +10,13 @@ from portal.drafts.reading import Outline
 
 
 class Status(StrEnum):
-    """What a body has done about a passage. The last two complete it."""
+    """What a body has done about a passage. The last two complete it.
+
+    What was not started is not answered once the response is submitted.
+    """
 
     NOT_STARTED = "not started"
+    NOT_ANSWERED = "not answered"
     DRAFT = "draft saved"
     ANSWERED = "answered"
     NOTHING_TO_ADD = "nothing to add"
@@ -31,14 +35,20 @@ class Status(StrEnum):
     def is_complete(self) -> bool:
         return self in COMPLETE
 
+    @property
+    def is_blank(self) -> bool:
+        return self in BLANK
+
 
 SHAPES = {
     Status.NOT_STARTED: "none",
+    Status.NOT_ANSWERED: "none",
     Status.DRAFT: "draft",
     Status.ANSWERED: "answered",
     Status.NOTHING_TO_ADD: "nil",
 }
 COMPLETE = frozenset({Status.ANSWERED, Status.NOTHING_TO_ADD})
+BLANK = frozenset({Status.NOT_STARTED, Status.NOT_ANSWERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +69,34 @@ class Completed:
     total: int
 
 
-def statuses(outline: Outline, tallies: Iterable[OwnTally]) -> dict[int, Status]:
-    """The status of every passage, by its id."""
-    found = {passage.id: Status.NOT_STARTED for passage in outline.passages}
+def statuses(
+    outline: Outline, tallies: Iterable[OwnTally], *, is_submitted: bool = False
+) -> dict[int, Status]:
+    """The status of every passage, by its id.
+
+    A comment on an earlier version answers the passage where its section lives on. An answer of
+    nothing to add was given to every word of the passage, so it answers while they are the same.
+    Once submitted, all that was saved was sent: what was still a draft has become an answer.
+    """
+    said: dict[int, Status] = {}
+    nothing = set()
     for tally in tallies:
         passage = outline.passage_of(tally.section_id)
         if passage is None:
             continue
         if tally.nil_returns:
-            status = Status.NOTHING_TO_ADD
-        elif tally.unsettled or found[passage.id] is Status.DRAFT:
-            status = Status.DRAFT
+            if not outline.is_reworded(tally.section_id):
+                nothing.add(passage.id)
+        elif not is_submitted and (tally.unsettled or said.get(passage.id) is Status.DRAFT):
+            said[passage.id] = Status.DRAFT
         else:
-            status = Status.ANSWERED
-        found[passage.id] = status
-    return found
+            said[passage.id] = Status.ANSWERED
+    blank = Status.NOT_ANSWERED if is_submitted else Status.NOT_STARTED
+    return {
+        passage.id: said.get(passage.id)
+        or (Status.NOTHING_TO_ADD if passage.id in nothing else blank)
+        for passage in outline.passages
+    }
 
 
 def completed(outline: Outline, by_passage: Mapping[int, Status]) -> Completed:

@@ -85,7 +85,7 @@ def _facts(response: Response, body: str) -> str:
 def _counts(outline: Outline, statuses: Mapping[int, Status]) -> str:
     """The sum of the sections: everything that was saved was sent, finished or not."""
     nil = _having(outline, statuses, Status.NOTHING_TO_ADD)
-    silent = _having(outline, statuses, Status.NOT_STARTED)
+    silent = [passage for passage in outline.answerable if statuses[passage.id].is_blank]
     total = len(outline.answerable)
     rows = [
         ("Answered", total - len(nil) - len(silent), ""),

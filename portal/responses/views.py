@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import signed_in
+from portal.consultations.visits import Visit
 from portal.drafts import rules as draft_rules
 from portal.drafts.queries import current_outline
+from portal.drafts.reading import Outline
 from portal.responses import comment_views, progress, queries, rules, submission_views
+from portal.responses.answers import Remark, answers_of
 from portal.responses.blueprint import bp
 from portal.responses.pages import NotOpenYet, reading_of, section_page, visit_to_draft
+from portal.responses.showing import Showing
 from portal.responses.whole import words_of
 from portal.web import hx, kept_words
 from portal.web.gate import found
@@ -28,19 +34,29 @@ def contents(slug: str) -> ResponseReturnValue:
     if outline is None:
         may_prepare = draft_rules.may_prepare(visit.user)
         return render_template("responses/no_draft.html", visit=visit, may_prepare=may_prepare)
-    statuses = queries.statuses(visit, outline)
+    tallies = queries.tallies(visit, outline, with_published=False)
     response = queries.response_of(visit)
+    apart = _apart(visit, outline) if tallies.apart else ()
     return render_template(
         "responses/contents.html",
         visit=visit,
         outline=outline,
-        statuses=statuses,
-        completed=progress.completed(outline, statuses),
+        statuses=tallies.statuses,
+        completed=progress.completed(outline, tallies.statuses),
+        reworded=tallies.reworded,
+        apart=apart,
+        showing=Showing(outline, [remark.comment for remark in apart]),
         changes=queries.last_changes(visit, outline),
         response=response,
         may_comment=rules.may_comment(visit, response, None),
         may_submit=rules.may_submit(visit, response),
     )
+
+
+def _apart(visit: Visit, outline: Outline) -> Sequence[Remark]:
+    """What the body said of words that are no longer asked about."""
+    statuses = progress.statuses(outline, ())
+    return answers_of(outline, statuses, queries.all_my_comments(visit), {}).apart
 
 
 @bp.get("/draft/all")
@@ -70,8 +86,12 @@ def section(slug: str, label: str) -> ResponseReturnValue:
     if heading is not None and outline.passage_of(heading.id) is None:
         passage = found(outline.first_passage_below(heading))
         return redirect(url_for(".section", slug=slug, label=passage.slug))
-    reading = reading_of(visit, outline, label)
-    return section_page(reading, adding=request.args.get("add") == "yes")
+    reading = reading_of(visit, outline, label, current=outline)
+    return section_page(
+        reading,
+        adding=request.args.get("add") == "yes",
+        suggest=request.args.get("suggest", ""),
+    )
 
 
 @bp.errorhandler(NotOpenYet)

@@ -24,6 +24,7 @@ from portal.web.pages import counted
 
 # A page of a long draft is some 100 kB, so these are a few megabytes at most.
 PAGES_KEPT = 48
+CHANGED = "Changed since you answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class _Filling:
     address: str
     verb: str
     marks: Mapping[Status, Markup]
+    reworded: frozenset[int]
 
     def href(self, slug: str) -> str:
         # url_for is dear by the hundred; the addresses differ in their last part alone.
@@ -42,13 +44,14 @@ class _Filling:
     def status(self, passage: Passage) -> Markup:
         name = escape(passage.short_name)
         mark = self.marks[self.statuses[passage.id]] if self.marks else ""
+        changed = f"<span>{CHANGED}</span>" if passage.id in self.reworded else ""
         comments = self.published.get(passage.id)
         whole = (
             f"<span>{counted(comments, 'comment')} on {name} as a whole</span>" if comments else ""
         )
         return Markup(  # noqa: S704 - every part is Markup or escaped
             f'<p class="para say"><a class="govuk-link" href="{escape(self.href(passage.slug))}">'
-            f"{self.verb} {name}</a> {mark} {whole}</p>"
+            f"{self.verb} {name}</a> {mark} {changed} {whole}</p>"
         )
 
     def count(self, section_id: int, comments: int) -> Markup:
@@ -63,9 +66,10 @@ def words_of(visit: Visit, outline: Outline, tallies: Tallies) -> Markup:
     return _put_together(
         outline,
         url_for("responses.contents", slug=visit.consultation.slug),
-        "Comment on" if may_comment else "Read what was said on",
-        tuple(tallies.statuses.items()) if visit.body else (),
-        tuple(sorted(tallies.published.items())),
+        verb="Comment on" if may_comment else "Read what was said on",
+        statuses=tuple(tallies.statuses.items()) if visit.body else (),
+        published=tuple(sorted(tallies.published.items())),
+        reworded=tallies.reworded,
     )
 
 
@@ -73,9 +77,11 @@ def words_of(visit: Visit, outline: Outline, tallies: Tallies) -> Markup:
 def _put_together(
     outline: Outline,
     address: str,
+    *,
     verb: str,
     statuses: tuple[tuple[int, Status], ...],
     published: tuple[tuple[int, int], ...],
+    reworded: frozenset[int],
 ) -> Markup:
     """The words with their holes filled. Bodies that stand alike read the same page."""
     filling = _Filling(
@@ -85,6 +91,7 @@ def _put_together(
         address=address,
         verb=verb,
         marks=status_marks() if statuses else {},
+        reworded=reworded,
     )
     headings = {passage.id for passage in outline.passages}
     return assemble(

@@ -54,8 +54,8 @@ def _comment(scene: Scene, words: str = "As it was", *, slug: str = "B2") -> Com
 
 
 def _typed_in(page: str) -> str | None:
-    """What stands in the text area, as a browser reads it."""
-    match = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.S)
+    """What stands in the comment's text area, as a browser reads it."""
+    match = re.search(r"<textarea[^>]* name=\"comment\"[^>]*>\n?(.*?)</textarea>", page, re.S)
     return unescape(match[1]) if match else None
 
 
@@ -459,7 +459,7 @@ def test_a_comment_made_on_an_earlier_version_can_still_be_reworded(
     db.session.commit()
     client = sign_in(scene.grace)
     assert "As it was" not in client.get(f"{scene.url}/draft/B").text
-    assert "Said of an earlier version" in client.get(f"{scene.url}/response/check").text
+    assert "no longer in the draft" in client.get(f"{scene.url}/response/check").text
     url = f"{scene.url}/comments/{comment.id}"
     assert client.get(f"{url}/edit").status_code == 200
     assert client.post(url, data=_form(revision="1")).status_code == 303

@@ -1,6 +1,7 @@
 """Reads of responses. A body reads its own, others what is published, staff what was submitted."""
 
 from portal.responses.queries.own import (
+    NothingToAdd,
     all_my_comments,
     comments_of,
     last_changes,
@@ -18,6 +19,7 @@ from portal.responses.queries.published import (
 from portal.responses.queries.tallies import Tallies, statuses, tallies
 
 __all__ = [
+    "NothingToAdd",
     "PublishedComment",
     "Tallies",
     "all_my_comments",

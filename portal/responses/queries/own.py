@@ -36,14 +36,22 @@ def response_of(visit: Visit) -> Response | None:
     )
 
 
-def my_comments(
-    visit: Visit, version_id: int, section_ids: Collection[int] | None
-) -> Sequence[Comment]:
-    """The body's comments on those sections of a version, or on it as a whole, in reading order."""
+@dataclass(frozen=True, slots=True)
+class NothingToAdd:
+    """A body's answer of nothing to add on a passage. `number` is that of the version it was given
+    to; it `stands` while every word is the same."""
+
+    row: NilReturn
+    number: int
+    stands: bool
+
+
+def my_comments(visit: Visit, section_ids: Collection[int] | None) -> Sequence[Comment]:
+    """The body's comments on those sections, or on the draft as a whole, by version."""
     where = Comment.section_id.is_(None)
     if section_ids is not None:
         where = Comment.section_id.in_(section_ids)
-    return db.session.scalars(_mine(visit).where(Comment.version_id == version_id, where)).all()
+    return db.session.scalars(_mine(visit).where(where)).all()
 
 
 def all_my_comments(visit: Visit) -> Sequence[Comment]:
@@ -56,17 +64,24 @@ def my_comment(visit: Visit, comment_id: int) -> Comment | None:
     return db.session.scalar(_mine(visit).where(Comment.id == comment_id))
 
 
-def my_nil_returns(visit: Visit) -> Mapping[int, NilReturn]:
-    """The body's answers of nothing to add, by the passage's id."""
+def my_nil_returns(visit: Visit, outline: Outline) -> Mapping[int, NothingToAdd]:
+    """The body's answers of nothing to add, by the passage's id. The newest where it gave two."""
     if visit.body is None:
         return {}
-    rows = db.session.scalars(
-        select(NilReturn)
+    rows = db.session.execute(
+        select(NilReturn, DraftVersion.number)
         .join(Response)
+        .join(Section, Section.id == NilReturn.section_id)
+        .join(DraftVersion, DraftVersion.id == Section.version_id)
         .where(Response.consultation_id == visit.consultation.id, Response.body_id == visit.body.id)
         .options(joinedload(NilReturn.made_by))
+        .order_by(DraftVersion.number)
     )
-    return {row.section_id: row for row in rows}
+    return {
+        passage.id: NothingToAdd(row, number, stands=not outline.is_reworded(row.section_id))
+        for row, number in rows
+        if (passage := outline.passage_of(row.section_id)) is not None
+    }
 
 
 def comments_of(response_id: int) -> Sequence[Comment]:
@@ -87,7 +102,6 @@ def last_changes(visit: Visit, outline: Outline) -> Mapping[int, Change]:
         .where(
             Response.consultation_id == visit.consultation.id,
             Response.body_id == visit.body.id,
-            Comment.version_id == outline.version_id,
             Comment.section_id.is_not(None),
         )
         .order_by(Comment.changed_at)
@@ -112,9 +126,9 @@ def _mine(visit: Visit) -> Select[Comment]:
 
 def _in_reading_order(comments: Select[Comment]) -> Select[Comment]:
     return (
-        comments.join(DraftVersion, DraftVersion.id == Comment.version_id)
+        comments.join(Comment.version)
         .outerjoin(Section, Section.id == Comment.section_id)
-        .options(contains_eager(Comment.section))
+        .options(contains_eager(Comment.section), contains_eager(Comment.version))
         .order_by(
             DraftVersion.number,
             Section.position.is_(None),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, case, select
+from sqlalchemy import BindParameter, ColumnElement, case, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import User
 from portal.consultations.visits import Visit
 from portal.db import db
+from portal.drafts.models import DraftVersion
 from portal.drafts.reading import Outline, Passage
 from portal.responses import rules
 from portal.responses.models import Comment, CommentState, Naming, Response, Stance
@@ -30,13 +31,19 @@ SOME_BODY = "An invited body"
 
 @dataclass(frozen=True, slots=True)
 class PublishedComment:
-    """A comment of another body as all may read it. Withheld: no words, author or stance."""
+    """A comment of another body as all may read it. Withheld: no words, author or stance.
+
+    `version` is the number of the version it was made on.
+    """
 
     number: int
+    version: int
     said_by: str
     stance: Stance | None
     section_id: int | None
     words: str
+    quote: str
+    suggestion: str
     submitted_at: datetime
     is_withheld: bool
     body_id: int
@@ -47,20 +54,29 @@ def published_comments(
 ) -> Sequence[PublishedComment]:
     """What other bodies said on a passage, or on the draft as a whole, by number.
 
-    A withheld comment is a stub, so that the list is as long as the count says. What its body
-    asked not to have published is in neither.
+    What was said of earlier versions is where its section lives on. What was said of words that
+    are gone is with the draft as a whole. A withheld comment is a stub, so that the list is as long
+    as the count says. What its body asked not to have published is in neither.
     """
     if not rules.may_see_published(visit):
         return ()
-    where = Comment.section_id.is_(None)
+    where: ColumnElement[bool]
     if passage is not None:
         where = Comment.section_id.in_(passage.section_ids)
+    else:
+        gone = [
+            each.section_id for each in outline.traces if not outline.passage_of(each.section_id)
+        ]
+        where = or_(Comment.section_id.is_(None), Comment.section_id.in_(gone))
     is_shown = Comment.state == CommentState.PUBLISHED
     rows = db.session.execute(
         select(
             Comment.number,
+            DraftVersion.number.label("version"),
             Comment.state,
             case((is_shown, Comment.body), else_="").label("words"),
+            case((is_shown, Comment.quote), else_="").label("quote"),
+            case((is_shown, Comment.suggestion), else_="").label("suggestion"),
             Comment.stance,
             Comment.section_id,
             Comment.submitted_at,
@@ -72,18 +88,22 @@ def published_comments(
         )
         .join(Comment.response)
         .join(Response.body)
-        .where(where, *shown(outline.version_id, not_of=visit.body.id if visit.body else 0))
+        .join(Comment.version)
+        .where(where, *shown(outline.consultation_id, not_of=visit.body.id if visit.body else 0))
         .order_by(Comment.number)
     )
     return tuple(
         PublishedComment(
             number=row.number,
+            version=row.version,
             said_by=""
             if withheld
             else said_by(row.naming, row.name, row.kind, row.approved_by_name),
             stance=None if withheld else row.stance,
             section_id=row.section_id,
             words=row.words,
+            quote=row.quote,
+            suggestion=row.suggestion,
             submitted_at=row.submitted_at,
             is_withheld=withheld,
             body_id=row.body_id,
@@ -122,14 +142,14 @@ def submitted_comments(consultation_id: int, *, seen_by: User) -> Sequence[Comme
 
 
 def shown(
-    version_id: int | BindParameter[Any], *, not_of: int | BindParameter[Any]
+    consultation_id: int | BindParameter[Any], *, not_of: int | BindParameter[Any]
 ) -> list[ColumnElement[bool]]:
     """Passed or withheld by a moderator, said by another body, and meant to be published at all.
 
     `not_of` is the reader's own body, 0 for a reader who has none.
     """
     return [
-        Comment.version_id == version_id,
+        Comment.consultation_id == consultation_id,
         Comment.state.in_(SHOWN_STATES),
         Response.naming.is_not(None),
         Response.naming != Naming.NOT_PUBLISHED,

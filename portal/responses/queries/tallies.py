@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import Any
@@ -34,11 +34,17 @@ from portal.responses.queries.published import shown
 @dataclass(frozen=True, slots=True)
 class Tallies:
     """The body's statuses by passage id, published comments by section id, and whether the body
-    has submitted."""
+    has submitted.
+
+    `reworded` are the passages whose words have changed since the body said something of them,
+    `apart` counts its comments that no passage it is asked about has come to hold.
+    """
 
     statuses: Mapping[int, Status]
     published: Mapping[int, int]
     is_submitted: bool
+    reworded: frozenset[int]
+    apart: int
 
 
 def statuses(visit: Visit, outline: Outline) -> Mapping[int, Status]:
@@ -52,18 +58,31 @@ def tallies(visit: Visit, outline: Outline, *, with_published: bool = True) -> T
     published: dict[int, int] = {}
     is_submitted = False
     with_published = with_published and rules.may_see_published(visit)
-    for kind, id_, comments, unsettled, nil_returns in _rows(visit, outline, with_published):
+    for kind, id_, comments, unsettled, nil_returns in _rows(visit, with_published=with_published):
         match kind:
             case Kind.OWN:
                 own.append(OwnTally(id_, comments, unsettled, nil_returns))
             case Kind.PUBLISHED:
-                published[id_] = comments
+                if (now := outline.now(id_)) is not None:
+                    published[now.id] = published.get(now.id, 0) + comments
             case Kind.SUBMISSION:
                 is_submitted = True
-    if is_submitted:
-        # All that was saved was sent, so what was still marked as a draft has become an answer.
-        own = [replace(tally, unsettled=0) for tally in own]
-    return Tallies(progress.statuses(outline, own), published, is_submitted)
+    stood = [(tally, outline.passage_of(tally.section_id)) for tally in own]
+    return Tallies(
+        statuses=progress.statuses(outline, own, is_submitted=is_submitted),
+        published=published,
+        is_submitted=is_submitted,
+        reworded=frozenset(
+            passage.id
+            for tally, passage in stood
+            if passage is not None and outline.is_reworded(tally.section_id)
+        ),
+        apart=sum(
+            tally.comments
+            for tally, passage in stood
+            if passage is None or not passage.is_answerable
+        ),
+    )
 
 
 class Kind(IntEnum):
@@ -83,16 +102,13 @@ _ours = (
 )
 
 
-def _rows(
-    visit: Visit, outline: Outline, with_published: bool
-) -> Sequence[Row[int, Any, int, int, int]]:
+def _rows(visit: Visit, *, with_published: bool) -> Sequence[Row[int, Any, int, int, int]]:
     statement = _statement(has_body=visit.body is not None, with_published=with_published)
     if statement is None:
         return ()
     values = {
         "consultation_id": visit.consultation.id,
         "body_id": visit.body.id if visit.body else 0,
-        "version_id": outline.version_id,
     }
     return db.session.execute(statement, values).all()
 
@@ -122,11 +138,7 @@ def _own_comments() -> _Counts:
             _number(0),
         )
         .join(Comment.response)
-        .where(
-            *_ours,
-            Comment.version_id == bindparam("version_id"),
-            Comment.section_id.is_not(None),
-        )
+        .where(*_ours, Comment.section_id.is_not(None))
         .group_by(Comment.section_id)
     )
 
@@ -151,7 +163,7 @@ def _published_by_section() -> _Counts:
         .join(Comment.response)
         .where(
             Comment.section_id.is_not(None),
-            *shown(bindparam("version_id"), not_of=bindparam("body_id")),
+            *shown(bindparam("consultation_id"), not_of=bindparam("body_id")),
         )
         .group_by(Comment.section_id)
     )
