@@ -57,6 +57,7 @@ def build(
         _passage_of={section_id: p for p in passages for section_id in p.section_ids},
         _traces=traces,
         _owned=_owned(traces),
+        _descents=tuple(descents),
     )
 
 

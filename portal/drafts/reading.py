@@ -57,7 +57,7 @@ class SectionView:
     @property
     def anchor(self) -> str:
         """Its id in a page. Apart from every id of the pages' own, which are in small letters."""
-        return self.slug if self.slug[:1].isupper() else f"s-{self.slug}"
+        return anchor_of(self.slug)
 
     @property
     def number(self) -> str:
@@ -70,6 +70,11 @@ class SectionView:
     @property
     def runs(self) -> tuple[Run, ...]:
         return runs(self.children)
+
+
+def anchor_of(slug: str) -> str:
+    """The id in a page of the section at that address."""
+    return slug if slug[:1].isupper() else f"s-{slug}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,6 +184,7 @@ class Outline:
     _passage_of: dict[int, Passage] = field(repr=False)
     _traces: Mapping[int, Trace] = field(repr=False)
     _owned: Mapping[int, tuple[Trace, ...]] = field(repr=False)
+    _descents: tuple[tuple[int, str, str], ...] = field(repr=False)
 
     @property
     def headings(self) -> tuple[SectionView, ...]:
@@ -208,6 +214,14 @@ class Outline:
     def traces(self) -> Iterable[Trace]:
         """Of every section of the versions before this one, newest version first."""
         return self._traces.values()
+
+    def came_from(self, identity: str, *, since: int) -> frozenset[str]:
+        """The identities whose words a section has taken in after version `since`."""
+        return frozenset(
+            from_identity
+            for number, heir, from_identity in self._descents
+            if heir == identity and number > since
+        )
 
     def words_then(self, section_id: int) -> tuple[Trace, ...]:
         """What a section of an earlier version stood for: itself, or for a heading all it owned."""
