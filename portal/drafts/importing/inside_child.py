@@ -1,0 +1,64 @@
+"""The other side of `child`: limits itself, reads one file from its input, answers and ends.
+
+python -m portal.drafts.importing.inside_child module:function filename
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from importlib import import_module
+from typing import Any
+
+from portal.drafts.importing.plain import to_plain
+from portal.errors import BadFile
+
+MOST_CPU_SECONDS = 10
+MOST_MEMORY_BYTES = 1536 * 1024 * 1024
+
+READ, REFUSED, CRASHED, OUT_OF_MEMORY = "read", "refused", "crashed", "out of memory"
+
+_LIMITS = (
+    (resource.RLIMIT_CPU, MOST_CPU_SECONDS),
+    (resource.RLIMIT_AS, MOST_MEMORY_BYTES),
+    (resource.RLIMIT_CORE, 0),
+    # It has nothing to write but its answer, which is no file.
+    (resource.RLIMIT_FSIZE, 0),
+    (resource.RLIMIT_NOFILE, 64),
+)
+
+
+def main(function: str, filename: str) -> None:
+    """The answer is written: ["read", what was read] or ["refused", the sentence]."""
+    for limit, most in _LIMITS:
+        resource.setrlimit(limit, (most, most))
+    data = sys.stdin.buffer.read()
+    answer = json.dumps(_answer(function, data, filename))
+    sys.stdout.buffer.write(answer.encode("ascii"))
+    sys.stdout.buffer.flush()
+
+
+def _answer(function: str, data: bytes, filename: str) -> tuple[str, Any]:
+    try:
+        module, _, name = function.partition(":")
+        return READ, to_plain(getattr(import_module(module), name)(data, filename))
+    except BadFile as refusal:
+        return REFUSED, refusal.sentence
+    except MemoryError:
+        return OUT_OF_MEMORY, ""
+    except Exception as error:  # whatever a file does to a reader, it is told and the child ends
+        return CRASHED, _place(error)
+
+
+def _place(error: Exception) -> str:
+    """What went wrong and in which line. Not its words: they may quote the file."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
+    return f"{type(error).__name__} at {where}"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
