@@ -16,6 +16,7 @@ from portal.moderation.filtering import QueueFilter
 from portal.moderation.models import Decision, Verdict
 from portal.moderation.queries import QueueRow, Tally
 from portal.responses.models import Comment, CommentState
+from portal.responses.showing import Showing, Shown
 from portal.stakeholders import queries as stakeholders
 from portal.stakeholders.models import Body
 
@@ -38,6 +39,7 @@ class OpenComment:
     after: int | None
     may_decide: bool
     is_for_staff_only: bool
+    shown: Shown
 
     @property
     def is_waiting(self) -> bool:
@@ -149,6 +151,7 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
             visit.user, comment, stakeholders.memberships_of(visit.user.id)
         ),
         is_for_staff_only=rules.is_for_staff_only(comment.response),
+        shown=Showing(outline, (comment,), in_preparation=True).own(comment),
     )
 
 

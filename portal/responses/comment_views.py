@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import signed_in
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts.queries import published_outline
+from portal.drafts.queries import current_outline, published_outline
 from portal.errors import Conflict, Refusal
 from portal.responses import actions, progress, queries, rules
 from portal.responses.blueprint import bp
-from portal.responses.forms import ChangeForm, CommentForm
+from portal.responses.forms import WHICH_PARAGRAPH, ChangeForm, CommentForm
 from portal.responses.models import Comment
 from portal.responses.pages import (
     WHOLE_DRAFT,
@@ -27,11 +29,14 @@ from portal.responses.pages import (
 )
 from portal.web import hx
 from portal.web.gate import found, require
+from portal.web.numbers import whole_number
 
 ANSWERED = "answered"
+SUGGEST = "suggest"
 CHECK = "check"
 SAVED_DRAFT = "Comment saved as a draft."
 SAVED_ANSWER = "Comment saved and marked as answered."
+NOTHING_SAVED = "Saved: nothing to add."
 GONE = "This comment is not there any more"
 
 
@@ -40,13 +45,15 @@ GONE = "This comment is not there any more"
 def add(slug: str, label: str) -> ResponseReturnValue:
     """A new comment; or nothing to add, which is a choice beside the stances."""
     reading = _writing(slug, label)
-    form = comment_form(reading, may_say_nothing=True)
+    form = comment_form(reading, may_say_nothing=True, wants_wording=_wants_wording())
+    if _wants_wording():
+        return _asked_for_wording(reading, form)
     if not form.validate():
         return section_page(reading, 422, form=form)
     try:
         if form.says_nothing_to_add and reading.passage is not None:
             actions.say_nothing_to_add(reading.visit, reading.passage)
-            done = "Saved: nothing to add."
+            done, kept = NOTHING_SAVED, "answer"
         else:
             said = form.said(is_settled=_is_settled())
             actions.add_comment(
@@ -56,7 +63,8 @@ def add(slug: str, label: str) -> ResponseReturnValue:
                 said,
                 form_key=form.form_key.data or "",
             )
-            done = SAVED_ANSWER if said.is_settled else SAVED_DRAFT
+            done, kept = SAVED_ANSWER if said.is_settled else SAVED_DRAFT, "comment"
+            reading = reading.at(said.section_id)
         db.session.commit()
     except actions.StoredOtherwise as conflict:
         db.session.rollback()
@@ -64,7 +72,7 @@ def add(slug: str, label: str) -> ResponseReturnValue:
         return _both_texts(reading, stored, form, conflict)
     except Refusal as refusal:
         return _refused(reading, form, refusal)
-    return _saved(reading, done)
+    return _saved(reading, done, kept=kept)
 
 
 @bp.get("/comments/<int:comment_id>/edit")
@@ -84,10 +92,16 @@ def change(slug: str, comment_id: int) -> ResponseReturnValue:
     require(rules.may_write(visit))
     comment = queries.my_comment(visit, comment_id)
     if comment is None:
-        typed = {"Comment": request.form.get("comment")}
+        typed = {
+            "Words in question": request.form.get("quote"),
+            "Suggested wording": request.form.get("suggestion"),
+            "Comment": request.form.get("comment"),
+        }
         return not_taken(visit, Refusal(GONE), typed, back="", status=404)
     reading = _reading_of(visit, comment)
-    form = change_form(reading, comment)
+    form = change_form(reading, comment, wants_wording=_wants_wording())
+    if _wants_wording():
+        return _asked_for_wording(reading, form, comment)
     if not form.validate():
         return section_page(reading, 422, form=form, editing=comment)
     said = form.said(is_settled=_is_settled())
@@ -99,7 +113,7 @@ def change(slug: str, comment_id: int) -> ResponseReturnValue:
         return _both_texts(reading, comment, form, conflict)
     except Refusal as refusal:
         return _refused(reading, form, refusal)
-    return _saved(reading, SAVED_ANSWER if said.is_settled else SAVED_DRAFT)
+    return _saved(reading.at(said.section_id), SAVED_ANSWER if said.is_settled else SAVED_DRAFT)
 
 
 @bp.get("/comments/<int:comment_id>/remove")
@@ -136,8 +150,10 @@ def nothing_to_add(slug: str, label: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return _refused(reading, None, refusal)
     if request.form.get("back") == CHECK:
+        if not reading.is_current:
+            flash(f"{NOTHING_SAVED} {_overtaken(reading, 'answer')}")
         return redirect(url_for(".check", slug=slug, _anchor=f"answer-{reading.label}"), 303)
-    return _saved(reading, "Saved: nothing to add.")
+    return _saved(reading, NOTHING_SAVED, kept="answer")
 
 
 @bp.post("/draft/<label>/nothing-to-add/undo")
@@ -154,8 +170,12 @@ def undo_nothing_to_add(slug: str, label: str) -> ResponseReturnValue:
 
 
 def _writing(slug: str, label: str) -> Reading:
-    """What is read, by somebody who speaks for a body, of what the body is asked about."""
-    reading = read(slug, label, to_act=True)
+    """What is read, by somebody who speaks for a body, of what the body is asked about.
+
+    The form says which version was before the writer: its label may name other words by now.
+    """
+    version = whole_number(request.form.get("version"))
+    reading = read(slug, label, version=version, to_act=True)
     require(rules.may_write(reading.visit))
     require(reading.passage is None or reading.passage.is_answerable)
     return reading
@@ -169,24 +189,54 @@ def _own_comment(slug: str, comment_id: int, *, to_act: bool = False) -> tuple[R
 
 
 def _reading_of(visit: Visit, comment: Comment) -> Reading:
+    current = found(current_outline(visit))
     outline = published_outline(comment.version_id)
     if comment.section_id is None:
-        return Reading(visit, outline, None, WHOLE_DRAFT)
+        return Reading(visit, outline, None, WHOLE_DRAFT, current)
     section = found(outline.section_by_id(comment.section_id))
-    return Reading(visit, outline, found(outline.passage_of(section.id)), section.slug)
+    passage = found(outline.passage_of(section.id))
+    return Reading(visit, outline, passage, section.slug, current)
+
+
+def _wants_wording() -> bool:
+    return request.form.get("do") == SUGGEST
+
+
+def _asked_for_wording(
+    reading: Reading, form: CommentForm | ChangeForm, comment: Comment | None = None
+) -> ResponseReturnValue:
+    """The form again with all that was typed, and with the paragraph's words to be changed."""
+    if form.is_suggesting:
+        return section_page(reading, form=form, editing=comment)
+    form.refuse(Refusal(WHICH_PARAGRAPH, field="place"))
+    return section_page(reading, 422, form=form, editing=comment)
 
 
 def _is_settled() -> bool:
     return request.form.get("do") == ANSWERED
 
 
-def _saved(reading: Reading, done: str) -> ResponseReturnValue:
-    """The desk as it is now; without htmx the section's page, which says the same."""
-    if hx.wants_fragment():
+def _saved(reading: Reading, done: str, *, kept: str = "") -> ResponseReturnValue:
+    """The desk as it is now; without htmx the section's page, which says the same.
+
+    `kept` names what was new, so that its writer is told if a version came out in the meantime.
+    """
+    reading = replace(reading, current=found(current_outline(reading.visit)))
+    if reading.is_current and hx.wants_fragment():
         return section_page(reading, done=done)
-    statuses = queries.statuses(reading.visit, reading.outline)
-    flash(f"{done} {completed_words(progress.completed(reading.outline, statuses))}")
-    return redirect(reading.address, 303)
+    if kept and not reading.is_current:
+        done = f"{done} {_overtaken(reading, kept)}"
+    current = reading.current
+    statuses = queries.statuses(reading.visit, current)
+    flash(f"{done} {completed_words(progress.completed(current, statuses))}")
+    return hx.go_to(reading.address)
+
+
+def _overtaken(reading: Reading, kept: str) -> str:
+    return (
+        f"Version {reading.current.number} was published while you were writing. Your {kept} is "
+        f"kept on version {reading.outline.number}, and shown here."
+    )
 
 
 def _both_texts(
@@ -194,12 +244,10 @@ def _both_texts(
 ) -> ResponseReturnValue:
     """What was saved, and what was typed in a form that saves over it knowingly."""
     mine = ChangeForm(formdata=None)
-    mine.ask_about(reading.passage, reading.visit.speaks_for)
+    suggest = form.suggest.data if form.is_suggesting else ""
+    mine.ask_about(reading.passage, reading.visit.speaks_for, suggest=suggest or "")
     mine.show(stored, reading.place)
-    mine.stance.data = form.stance.data
-    mine.comment.data = form.comment.data
-    if "place" in mine and "place" in form:
-        mine.place.data = form.place.data
+    mine.take_over(form)
     return section_page(reading, 409, form=mine, editing=stored, conflict=conflict)
 
 
@@ -211,5 +259,5 @@ def _refused(
     if form is not None and refusal.field:
         form.refuse(refusal)
         return section_page(reading, 422, form=form)
-    typed = {"Comment": form.comment.data} if form is not None else {}
+    typed = form.typed if form is not None else {}
     return not_taken(reading.visit, refusal, typed, back=reading.address)

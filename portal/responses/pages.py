@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
@@ -14,13 +14,15 @@ from portal.consultations import rules as consultation_rules
 from portal.consultations.door import enter, enter_to_act
 from portal.consultations.visits import Visit
 from portal.drafts.layout import count_link
-from portal.drafts.queries import current_outline
+from portal.drafts.origins import origin
+from portal.drafts.queries import current_outline, published_outline, published_version
 from portal.drafts.reading import Outline, Passage
 from portal.errors import Closed, Refusal
 from portal.responses import progress, queries, rules
 from portal.responses.forms import ChangeForm, CommentForm
 from portal.responses.models import Comment
 from portal.responses.progress import Completed
+from portal.responses.showing import Showing
 from portal.web import hx
 from portal.web.gate import found
 
@@ -40,21 +42,41 @@ class NotOpenYet(Forbidden):
 class Reading:
     """A visit to the published draft, on one passage of it, or on the draft as a whole (None).
 
-    `place` is the address of the section that was asked for, which may be a paragraph.
+    `place` is the address of the section that was asked for, which may be a paragraph. `current`
+    is the version that is read today: an earlier one is opened to see to what was said of it.
     """
 
     visit: Visit
     outline: Outline
     passage: Passage | None
     place: str
+    current: Outline
 
     @property
     def label(self) -> str:
         return self.passage.slug if self.passage else WHOLE_DRAFT
 
+    def at(self, section_id: int | None) -> Reading:
+        """The same, with that section of the passage as the one that was asked for."""
+        section = self.outline.section_by_id(section_id) if section_id else None
+        return replace(self, place=section.slug) if section else self
+
+    @property
+    def is_current(self) -> bool:
+        return self.outline.version_id == self.current.version_id
+
     @property
     def address(self) -> str:
-        return url_for("responses.section", slug=self.visit.consultation.slug, label=self.label)
+        """The page of the section today; the contents where it is no longer asked about."""
+        slug = self.visit.consultation.slug
+        if self.passage is None:
+            return url_for("responses.section", slug=slug, label=WHOLE_DRAFT)
+        # A paragraph can have come to another section than its heading did.
+        section = self.outline.section(self.place)
+        now = self.current.passage_of(section.id if section else self.passage.id)
+        if now is None or not now.is_answerable:
+            return url_for("responses.contents", slug=slug, _anchor="apart")
+        return url_for("responses.section", slug=slug, label=now.slug)
 
 
 def visit_to_draft(slug: str, *, to_act: bool = False) -> Visit:
@@ -65,24 +87,38 @@ def visit_to_draft(slug: str, *, to_act: bool = False) -> Visit:
     return visit
 
 
-def read(slug: str, label: str, *, to_act: bool = False) -> Reading:
-    """The visit, and what the label names. A label that names nothing is a 404."""
+def read(slug: str, label: str, *, version: int | None = None, to_act: bool = False) -> Reading:
+    """The visit, and what the label names today, or named in that earlier version.
+
+    A label that names nothing is a 404.
+    """
     visit = visit_to_draft(slug, to_act=to_act)
-    return reading_of(visit, found(current_outline(visit)), label)
+    current = found(current_outline(visit))
+    earlier = None
+    if version is not None and version < current.number:
+        earlier = published_version(visit.consultation.id, version)
+    outline = published_outline(earlier.id) if earlier else current
+    return reading_of(visit, outline, label, current=current)
 
 
-def reading_of(visit: Visit, outline: Outline, label: str) -> Reading:
+def reading_of(visit: Visit, outline: Outline, label: str, *, current: Outline) -> Reading:
     """What the label names in that version. A label that names nothing is a 404."""
     if label == WHOLE_DRAFT:
-        return Reading(visit, outline, None, label)
+        return Reading(visit, outline, None, label, current)
     section = found(outline.section(label))
-    return Reading(visit, outline, found(outline.passage(label)), section.slug)
+    return Reading(visit, outline, found(outline.passage(label)), section.slug, current)
 
 
-def comment_form(reading: Reading, *, may_say_nothing: bool) -> CommentForm:
-    """A form for a comment on what is read: filled from the request, blank without one."""
+def comment_form(
+    reading: Reading, *, may_say_nothing: bool, wants_wording: bool = False, suggest: str = ""
+) -> CommentForm:
+    """A form for a comment on what is read: filled from the request, blank without one.
+
+    `suggest` is the address of a paragraph that is to be worded differently; `wants_wording` asks
+    for that of the paragraph chosen in the form.
+    """
     form = CommentForm()
-    form.ask_about(reading.passage, reading.visit.speaks_for)
+    _ask(form, reading, wants_wording=wants_wording, suggest=suggest)
     if may_say_nothing and reading.passage is not None:
         form.offer_nothing_to_add()
     if not form.is_submitted() and "place" in form:
@@ -90,13 +126,24 @@ def comment_form(reading: Reading, *, may_say_nothing: bool) -> CommentForm:
     return form
 
 
-def change_form(reading: Reading, comment: Comment) -> ChangeForm:
+def change_form(reading: Reading, comment: Comment, *, wants_wording: bool = False) -> ChangeForm:
     """A form that rewords a comment: filled from the request, with the comment without one."""
     form = ChangeForm()
-    form.ask_about(reading.passage, reading.visit.speaks_for)
-    if not form.is_submitted():
+    is_new = not form.is_submitted()
+    suggest = reading.place if is_new and comment.suggestion else ""
+    _ask(form, reading, wants_wording=wants_wording, suggest=suggest)
+    if is_new:
         form.show(comment, reading.place)
     return form
+
+
+def _ask(
+    form: CommentForm | ChangeForm, reading: Reading, *, wants_wording: bool, suggest: str
+) -> None:
+    if wants_wording and reading.passage is not None:
+        words = reading.passage.words
+        suggest = words[0].slug if len(words) == 1 else form.place.data or ""
+    form.ask_about(reading.passage, reading.visit.speaks_for, suggest=suggest)
 
 
 def section_page(
@@ -105,6 +152,7 @@ def section_page(
     *,
     form: CommentForm | ChangeForm | None = None,
     adding: bool = False,
+    suggest: str = "",
     editing: Comment | None = None,
     removing: Comment | None = None,
     conflict: Refusal | None = None,
@@ -112,24 +160,26 @@ def section_page(
 ) -> ResponseReturnValue:
     """The page of a section, or for htmx its desk. `done` says what has just been saved.
 
-    A blank form stands open while the body has said nothing; `adding` opens it after that too.
+    A blank form stands open while the body has said nothing; `adding` opens it after that too, and
+    so does `suggest`, the address of a paragraph to be worded differently.
     """
     visit, outline, passage = reading.visit, reading.outline, reading.passage
     response = queries.response_of(visit)
     comments = (
-        queries.my_comments(visit, outline.version_id, passage.section_ids if passage else None)
-        if visit.body
-        else ()
+        queries.my_comments(visit, passage.section_ids if passage else None) if visit.body else ()
     )
-    nil_return = queries.my_nil_returns(visit).get(passage.id) if passage else None
-    tallies = queries.tallies(visit, outline)
+    answered = None
+    if passage is not None and not comments:
+        answered = queries.my_nil_returns(visit, outline).get(passage.id)
+    nil_return = answered if answered and answered.stands else None
+    tallies = queries.tallies(visit, reading.current)
     may_comment = rules.may_comment(visit, response, passage)
     is_blank = not comments and nil_return is None
     is_answering = form is not None or editing is not None or removing is not None
-    if may_comment and not is_answering and (is_blank or adding):
-        form = comment_form(reading, may_say_nothing=is_blank)
+    if may_comment and not is_answering and (is_blank or adding or suggest):
+        form = comment_form(reading, may_say_nothing=is_blank, suggest=suggest)
     others = queries.published_comments(visit, outline, passage)
-    done_so_far = progress.completed(outline, tallies.statuses)
+    done_so_far = progress.completed(reading.current, tallies.statuses)
     return hx.page_or_fragment(
         "responses/section.html",
         "responses/_answer.html",
@@ -138,10 +188,12 @@ def section_page(
         outline=outline,
         passage=passage,
         label=reading.label,
-        neighbours=outline.neighbours(passage) if passage else (None, None),
+        current=reading.current,
+        neighbours=outline.neighbours(passage) if passage and reading.is_current else (None, None),
         response=response,
         comments=comments,
         nil_return=nil_return,
+        lapsed=answered if nil_return is None else None,
         form=form,
         is_first=is_blank,
         editing=editing,
@@ -154,9 +206,11 @@ def section_page(
         statuses=tallies.statuses,
         counts=_counts(outline, passage, tallies.published),
         completed=done_so_far,
-        others=others,
-        bodies=len({comment.body_id for comment in others}),
-        section_of=outline.section_by_id,
+        others=[comment for comment in others if passage or not comment.section_id],
+        others_apart=[comment for comment in others if not passage and comment.section_id],
+        section_of=outline.now,
+        showing=Showing(outline, comments),
+        origin_of=lambda number, section_id: origin(outline, number, section_id),
     )
 
 

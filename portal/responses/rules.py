@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
-from portal.drafts.reading import Passage
+from portal.drafts.parsed import SectionKind
+from portal.drafts.reading import Passage, SectionView
 from portal.responses.models import Comment, CommentState, Response, ResponseState
 
 
@@ -54,6 +55,16 @@ def may_change(visit: Visit, response: Response | None, comment: Comment) -> boo
 def may_remove(visit: Visit, response: Response | None, comment: Comment) -> bool:
     """Take a comment of the body's away now: only before anybody else could have read it."""
     return may_change(visit, response, comment)
+
+
+def may_be_reworded(section: SectionView) -> bool:
+    """Other wording can be suggested for it: it is words, and not a heading, table or picture."""
+    return (
+        not section.is_heading
+        and section.kind is not SectionKind.TABLE
+        and section.picture_id is None
+        and bool(section.plain)
+    )
 
 
 def may_submit(visit: Visit, response: Response | None) -> bool:

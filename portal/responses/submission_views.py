@@ -20,6 +20,7 @@ from portal.responses.forms import SubmitForm
 from portal.responses.models import Response
 from portal.responses.pages import not_taken, visit_to_draft
 from portal.responses.receipt import CAPACITIES, NAMED
+from portal.responses.showing import Showing
 from portal.stakeholders.models import MemberRole
 from portal.stakeholders.queries import members
 from portal.web.gate import found, require
@@ -111,13 +112,14 @@ def _context(visit: Visit) -> dict[str, Any]:
     statuses = queries.statuses(visit, outline)
     stored: Response | None = queries.response_of(visit)
     answers = answers_of(
-        outline, statuses, queries.all_my_comments(visit), queries.my_nil_returns(visit)
+        outline, statuses, queries.all_my_comments(visit), queries.my_nil_returns(visit, outline)
     )
     return {
         "visit": visit,
         "outline": outline,
         "response": stored,
         "answers": answers,
+        "showing": Showing(outline, answers.comments),
         "completed": progress.completed(outline, statuses),
         "may_answer": rules.may_comment(visit, stored, None),
         "may_submit": rules.may_submit(visit, stored),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 
 from portal import clock
 from portal.consultations.actions import require_open
@@ -24,16 +24,31 @@ from portal.responses.models import Comment, NilReturn, Response, Stance
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a comment says, and of which section (None: of the draft as a whole)."""
+    """What a comment says, and of which section (None: of the draft as a whole).
+
+    `quote` are the words in question, as they stand at `quote_start` of the section's plain words.
+    `suggestion` is the section as the body would word it; beside it `words` may be empty.
+    """
 
     section_id: int | None
     stance: Stance
     words: str
     is_settled: bool
+    quote: str = ""
+    quote_start: int | None = None
+    suggestion: str = ""
 
     def is_in(self, comment: Comment) -> bool:
         """True when the comment says just that already."""
-        return self == Said(comment.section_id, comment.stance, comment.body, comment.is_settled)
+        return self == Said(
+            comment.section_id,
+            comment.stance,
+            comment.body,
+            comment.is_settled,
+            comment.quote,
+            comment.quote_start,
+            comment.suggestion,
+        )
 
 
 class StoredOtherwise(Conflict):
@@ -75,6 +90,9 @@ def add_comment(
         form_key=form_key,
         stance=said.stance,
         body=said.words,
+        quote=said.quote,
+        quote_start=said.quote_start,
+        suggestion=said.suggestion,
         is_settled=said.is_settled,
         written_by_id=visit.user.id,
         written_at=moment,
@@ -103,6 +121,9 @@ def change_comment(visit: Visit, comment: Comment, said: Said, *, revision: int)
     comment.section_id = said.section_id
     comment.stance = said.stance
     comment.body = said.words
+    comment.quote = said.quote
+    comment.quote_start = said.quote_start
+    comment.suggestion = said.suggestion
     comment.is_settled = said.is_settled
     comment.revision += 1
     comment.changed_by_id = visit.user.id
@@ -148,7 +169,8 @@ def take_back_nothing_to_add(visit: Visit, passage: Passage) -> None:
     """The body has not answered the passage. Taken back twice it is taken back once."""
     require_open(visit.consultation)
     response = begun(visit)
-    if _nil_return(response, passage) is None:
+    given = select(NilReturn.id).where(_is_nil_return(response, passage)).limit(1)
+    if db.session.scalar(given) is None:
         return
     _drop_nil_return(response, passage)
     note("nothing to add taken back", visit, "section", passage.id)
@@ -166,7 +188,7 @@ def _stored_before(visit: Visit, said: Said, form_key: str) -> Comment | None:
     )
     if not is_ours:
         raise Refusal("This page was not loaded fully. Reload it and try again.")
-    if stored.body != said.words:
+    if (stored.body, stored.suggestion) != (said.words, said.suggestion):
         raise StoredOtherwise(stored)
     return stored
 
@@ -182,8 +204,10 @@ def _read_again(comment: Comment) -> Comment:
 
 
 def _check(said: Said) -> None:
-    if sentence := words.refusal_of(said.words):
+    if sentence := words.refusal_of(said.words, said.suggestion):
         raise Refusal(sentence, field="comment")
+    if sentence := words.refusal_of_marked(said.quote, said.suggestion):
+        raise Refusal(sentence)
 
 
 def _nil_return(response: Response, passage: Passage) -> NilReturn | None:
@@ -196,11 +220,12 @@ def _nil_return(response: Response, passage: Passage) -> NilReturn | None:
 
 def _drop_nil_return(response: Response, passage: Passage | None) -> None:
     if passage is not None:
-        db.session.execute(
-            delete(NilReturn).where(
-                NilReturn.response_id == response.id, NilReturn.section_id == passage.id
-            )
-        )
+        db.session.execute(delete(NilReturn).where(_is_nil_return(response, passage)))
+
+
+def _is_nil_return(response: Response, passage: Passage) -> ColumnElement[bool]:
+    """On the passage, or on the section of an earlier version that has become it."""
+    return and_(NilReturn.response_id == response.id, NilReturn.section_id.in_(passage.section_ids))
 
 
 def _has_comments(response: Response, section_ids: Collection[int]) -> bool:

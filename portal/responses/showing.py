@@ -1,0 +1,84 @@
+"""A comment ready to be shown: the words in question, the wording suggested, and the remark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from portal.drafts.difference import Piece, difference
+from portal.drafts.quotations import still_in
+from portal.drafts.reading import Outline, SectionView
+from portal.drafts.taken import Taken, taken
+from portal.responses.models import Comment
+from portal.responses.queries import PublishedComment
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a comment holds. `section` is where its words stand in the version that is read.
+
+    `redline` is the difference of the wording suggested to the words it was suggested for, empty
+    where there is none. `is_still_there` is about the words in question.
+    """
+
+    words: str
+    quote: str
+    is_still_there: bool
+    section: SectionView | None
+    redline: tuple[Piece, ...]
+    taken: Taken | None
+
+    @property
+    def anchor(self) -> str:
+        """Where the words in question can be read on a page that has them; else nothing."""
+        return f"#{self.section.anchor}" if self.section and self.is_still_there else ""
+
+
+class Showing:
+    """Comments as they are shown beside one version of the draft."""
+
+    def __init__(
+        self, outline: Outline, comments: Iterable[Comment] = (), *, in_preparation: bool = False
+    ) -> None:
+        """`in_preparation` says whether the reader may know of versions that are not published."""
+        self._outline = outline
+        suggesting = [comment.id for comment in comments if comment.suggestion]
+        self._taken: Mapping[int, Taken] = taken(suggesting, in_preparation=in_preparation)
+
+    def own(self, comment: Comment) -> Shown:
+        """A comment as its body or staff read it."""
+        return self._shown(
+            comment.section_id,
+            comment.body,
+            comment.quote,
+            comment.suggestion,
+            self._taken.get(comment.id),
+        )
+
+    def published(self, comment: PublishedComment) -> Shown:
+        """A comment as other bodies read it."""
+        return self._shown(
+            comment.section_id, comment.words, comment.quote, comment.suggestion, None
+        )
+
+    def _shown(
+        self, section_id: int | None, words: str, quote: str, suggestion: str, taken: Taken | None
+    ) -> Shown:
+        section = self._outline.now(section_id) if section_id else None
+        return Shown(
+            words=words,
+            quote=quote,
+            is_still_there=section is not None and still_in(quote, section),
+            section=section,
+            redline=difference(self._made_on(section_id), suggestion) if suggestion else (),
+            taken=taken,
+        )
+
+    def _made_on(self, section_id: int | None) -> str:
+        """The words of the section in the version that the comment was made on."""
+        if section_id is None:
+            return ""
+        if trace := self._outline.trace(section_id):
+            return trace.plain
+        section = self._outline.section_by_id(section_id)
+        return section.plain if section else ""
