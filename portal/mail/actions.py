@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +17,18 @@ from portal.mail.models import ADDRESS_LENGTH, SUBJECT_LENGTH, Letter
 from portal.mail.queries import is_waiting
 
 KEPT_DAYS = 90
+STORED_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A letter to be written: to one bare address, already normalised."""
+
+    to: str
+    subject: str
+    body: str
+    once_key: str | None = None
+    calendar: str | None = None
 
 
 def write(
@@ -31,25 +45,39 @@ def write(
     The subject becomes one line. The letter's id is made here, so every copy of it carries the
     same Message-ID (the domain is put behind it when it is sent).
     """
+    _store([_row(NewLetter(to, subject, body, once_key, calendar))])
+
+
+def write_all(letters: Iterable[NewLetter]) -> None:
+    """The same for many letters, in a statement for each few hundred of them."""
+    rows = [_row(each) for each in letters]
+    for start in range(0, len(rows), STORED_AT_ONCE):
+        _store(rows[start : start + STORED_AT_ONCE])
+
+
+def _row(new: NewLetter) -> dict[str, Any]:
+    to = new.to
     if not to.isascii() or any(c.isspace() or c in "<>,;" for c in to) or len(to) > ADDRESS_LENGTH:
         raise ValueError("a letter goes to one bare address")
     moment = clock.now()
+    return {
+        "message_id": uuid.uuid4().hex,
+        "once_key": new.once_key,
+        "to_address": to,
+        "subject": _one_line(new.subject),
+        "body": new.body,
+        "calendar": new.calendar,
+        "written_at": moment,
+        "send_after": moment,
+        "tries": 0,
+    }
+
+
+def _store(rows: Sequence[Mapping[str, Any]]) -> None:
     # The database decides, not a look beforehand: two requests may tell of one event at once, and
     # the second waits here for the first to commit.
     statement = _insert(Letter).on_conflict_do_nothing(index_elements=[Letter.once_key])
-    db.session.execute(
-        statement.values(
-            message_id=uuid.uuid4().hex,
-            once_key=once_key,
-            to_address=to,
-            subject=_one_line(subject),
-            body=body,
-            calendar=calendar,
-            written_at=moment,
-            send_after=moment,
-            tries=0,
-        )
-    )
+    db.session.execute(statement.values(rows))
 
 
 def count_as_sent(*, after: int) -> None:

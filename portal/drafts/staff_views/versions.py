@@ -18,9 +18,9 @@ from portal.accounts.access import needs
 from portal.accounts.models import Right
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts import actions, queries
-from portal.drafts.forms import FILE_TOO_LARGE, ImportForm
-from portal.drafts.staff_views.blueprint import bp, enter_to_prepare, version_of
+from portal.drafts import actions, news, queries
+from portal.drafts.forms import FILE_TOO_LARGE, ImportForm, PublishForm
+from portal.drafts.staff_views.blueprint import bp, enter_to_prepare, publishing, version_of
 from portal.errors import BadFile, Refusal
 from portal.web import hx
 from portal.web.error_pages import error_page
@@ -51,14 +51,16 @@ def import_version(slug: str) -> ResponseReturnValue:
         form.refuse_file(refusal)
         return _versions_page(enter_to_prepare(slug), form, status=422)
     visit = enter_to_prepare(slug)
-    newest = queries.newest(visit.consultation.id)
+    known = [line.version for line in queries.summaries(visit.consultation.id)]
     version = actions.store_draft(visit.consultation, file, by=visit.user)
-    is_new = version is not newest
+    is_new = version not in known
     db.session.commit()
     if is_new:
         flash(f"Version {version.number} is imported. Bodies see it once you publish it.")
-    else:
+    elif (version.source, version.source_name) == (file.data, file.name):
         flash(f"That is the file of version {version.number}. Nothing was changed.")
+    else:
+        flash(f"The file says what version {version.number} says. Nothing was changed.")
     return hx.go_to(url_for(".version", slug=slug, number=version.number))
 
 
@@ -90,10 +92,14 @@ def source(slug: str, number: int) -> ResponseReturnValue:
 def publish(slug: str, number: int) -> ResponseReturnValue:
     visit = enter_to_prepare(slug)
     version = version_of(visit, number)
+    form = PublishForm()
+    if not form.validate():
+        return _versions_page(visit, ImportForm(formdata=None), status=422, publish_form=form)
     try:
-        actions.publish(version, by=visit.user)
+        actions.publish(version, by=visit.user, changes=form.changes.data or "")
     except Refusal as refusal:
-        return _refused(visit, refusal)
+        return _refused(visit, refusal, form)
+    news.tell(version)
     db.session.commit()
     flash(f"Version {number} is published and can no longer be changed.")
     return hx.go_to(url_for(".versions", slug=slug))
@@ -112,20 +118,35 @@ def open_consultation(slug: str) -> ResponseReturnValue:
     return hx.go_to(url_for(".versions", slug=slug))
 
 
-def _refused(visit: Visit, refusal: Refusal) -> ResponseReturnValue:
+def _refused(
+    visit: Visit, refusal: Refusal, publish_form: PublishForm | None = None
+) -> ResponseReturnValue:
     db.session.rollback()
     problems = PortalForm(formdata=None)
     problems.refuse(refusal)
-    return _versions_page(visit, ImportForm(formdata=None), status=409, refused=problems)
+    return _versions_page(
+        visit,
+        ImportForm(formdata=None),
+        status=409,
+        refused=problems,
+        publish_form=publish_form,
+    )
 
 
 def _versions_page(
-    visit: Visit, form: ImportForm, *, status: int = 200, refused: PortalForm | None = None
+    visit: Visit,
+    form: ImportForm,
+    *,
+    status: int = 200,
+    refused: PortalForm | None = None,
+    publish_form: PublishForm | None = None,
 ) -> ResponseReturnValue:
+    summaries = queries.summaries(visit.consultation.id)
     return render_template(
         "drafts/versions.html",
         visit=visit,
-        summaries=queries.summaries(visit.consultation.id),
+        summaries=summaries,
         form=form,
         refused=refused,
+        **(publishing(summaries[0].version, publish_form) if summaries else {}),
     ), status

@@ -1,5 +1,6 @@
 """Reads of responses. A body reads its own, others what is published, staff what was submitted."""
 
+from portal.responses.queries.answered import Answered, answered_by_body
 from portal.responses.queries.own import (
     NothingToAdd,
     all_my_comments,
@@ -17,12 +18,19 @@ from portal.responses.queries.published import (
     submitted_comments,
 )
 from portal.responses.queries.tallies import Tallies, statuses, tallies
+from portal.responses.queries.unplaced import (
+    unplaced_count,
+    unplaced_remark,
+    unplaced_remarks,
+)
 
 __all__ = [
+    "Answered",
     "NothingToAdd",
     "PublishedComment",
     "Tallies",
     "all_my_comments",
+    "answered_by_body",
     "comments_of",
     "last_changes",
     "my_comment",
@@ -34,4 +42,7 @@ __all__ = [
     "statuses",
     "submitted_comments",
     "tallies",
+    "unplaced_count",
+    "unplaced_remark",
+    "unplaced_remarks",
 ]
