@@ -23,6 +23,7 @@ from portal.consultations.links import INVITATION_DATES
 from portal.db import db, engine
 from portal.drafts import staff_views as drafts_staff_views
 from portal.exports import views as exports_views
+from portal.exports.paper import views as paper_views
 from portal.home import views as home_views
 from portal.meetings import letters as meetings_letters
 from portal.meetings import organiser_views as meetings_organiser_views
@@ -105,6 +106,7 @@ def _install_rooms(app: Flask) -> None:
         analysis_views,
         home_views,
         exports_views,
+        paper_views,
         health,
     ):
         app.register_blueprint(room.bp)

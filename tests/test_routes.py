@@ -74,6 +74,10 @@ def an_invitation(world: World) -> dict[str, Any]:
     }
 
 
+def a_body(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "body_id": world.camden.id}
+
+
 def a_token(world: World) -> dict[str, Any]:
     return {"token": world.token}
 
@@ -184,6 +188,12 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         "303 403 403 403 403 403 403 200 403 403 403 403",
     ),
     "programme.show": ("GET", slug, "303 404 404 404 404 404 404 404 404 404 404 404"),
+    "paper.page": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "paper.pdf": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "paper.staff_page": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
+    "paper.staff_pdf": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
+    "paper.staff_word": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
+    "paper.word": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
     "responses.add": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
     "responses.ask_to_remove": (
         "GET",

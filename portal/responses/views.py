@@ -16,6 +16,7 @@ from portal.responses import comment_views, progress, queries, rules, submission
 from portal.responses.answers import Remark, answers_of
 from portal.responses.blueprint import bp
 from portal.responses.pages import NotOpenYet, reading_of, section_page, visit_to_draft
+from portal.responses.room import words_with_room
 from portal.responses.showing import Showing
 from portal.responses.whole import words_of
 from portal.web import hx, kept_words
@@ -62,15 +63,17 @@ def _apart(visit: Visit, outline: Outline) -> Sequence[Remark]:
 @bp.get("/draft/all")
 @signed_in
 def whole(slug: str) -> ResponseReturnValue:
-    """The whole draft on one page, to read and to print."""
+    """The whole draft on one page, to read and to print; with room to write if so asked."""
     visit = visit_to_draft(slug)
     outline = found(current_outline(visit))
     tallies = queries.tallies(visit, outline)
+    has_room = request.args.get("room") == "yes"
     return render_template(
         "responses/whole.html",
         visit=visit,
         outline=outline,
-        words=words_of(visit, outline, tallies),
+        words=words_with_room(outline) if has_room else words_of(visit, outline, tallies),
+        has_room=has_room,
         statuses=tallies.statuses,
         completed=progress.completed(outline, tallies.statuses),
     )
