@@ -23,6 +23,19 @@ _TOP = re.compile(
 )
 _BOTTOM = re.compile("(?:" + "|".join(map(_wherever_it_wraps, _BELOW)) + r")\Z", re.IGNORECASE)
 _LONGEST_BOTTOM = 200
+# The same as paragraphs of a page, with what only a page has.
+_AROUND = re.compile(
+    "(?:You are in:.*|"
+    + "|".join(map(_wherever_it_wraps, (*_ABOVE, " ".join(_ABOVE), *_BELOW)))
+    + r"|Back to (?:the )?top(?: of (?:the )?page)?|Skip to (?:main |the )?(?:content|navigation)"
+    r"|Print (?:this|page|this page))\W*",
+    re.IGNORECASE,
+)
+
+
+def is_chrome(paragraph: str) -> bool:
+    """Whether a paragraph of a web page, on one line, is the site's and not the paper's."""
+    return _AROUND.fullmatch(paragraph.strip(" ^↑|›»<>-")) is not None
 
 
 def without_chrome(text: str) -> str:

@@ -189,6 +189,12 @@ class Paper:
         label = f"{owner.label}, table {self._count(owner, 'table')}"
         return self._add(owner, SectionKind.TABLE, text, line=line, label=label)
 
+    def picture(self, owner: ParsedSection | None, text: str, line: int) -> ParsedSection:
+        """A picture; `text` says what is to be seen in it."""
+        owner = owner or self.heading
+        label = f"{owner.label}, picture {self._count(owner, 'picture')}"
+        return self._add(owner, SectionKind.PARAGRAPH, text, line=line, label=label)
+
     def finished(self) -> list[ParsedSection]:
         """The top-level sections, with nothing left over."""
         self._place_waiting(before=False)
