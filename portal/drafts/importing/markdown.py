@@ -13,6 +13,7 @@ from portal.drafts.importing.footnotes import Footnotes
 from portal.drafts.importing.head import Head
 from portal.drafts.importing.markdown_source import (
     block_nodes,
+    require_fair_lists,
     require_fair_tables,
     require_shallow_quotations,
     without_footnotes,
@@ -32,6 +33,7 @@ def parse(text: str) -> ParsedDraft:
     lines = without_footnotes(text.split("\n"), footnotes)
     require_shallow_quotations(lines)
     require_fair_tables(lines)
+    require_fair_lists(lines)
     nodes = block_nodes(lines)
     title = _title(nodes)
     head, left_of_head, nodes = _take_head(nodes[1:] if title else nodes)

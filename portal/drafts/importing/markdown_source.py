@@ -16,6 +16,8 @@ _DEEPEST_NESTING = 60
 DEEPEST_QUOTATION = 5
 MOST_COLUMNS = 50
 MOST_CELLS = 20_000
+# As many as a draft may have sections. The parser takes longest over lists.
+MOST_ITEMS = 5_000
 
 _SURE_SIGN = re.compile(r"^(?:#{1,6}[ \t]+\S|={3,}[ \t]*$)", re.MULTILINE)
 _SIGNS = (
@@ -27,6 +29,7 @@ _SIGNS = (
 _FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]{1,20})\]:[ \t]*(.*)")
 _RULE_OF_TABLE = re.compile(r"[ \t>]*[|:-][ \t|:-]*")
 _OPENING_MARKS = re.compile(r"[ \t>*+-]*")
+_ITEM = re.compile(r"[ \t>]*(?:[*+-]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
 _CONTINUES = re.compile(r" {4}|\t")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -70,6 +73,16 @@ def require_fair_tables(lines: list[str]) -> None:
                 f"The tables up to line {number:,} have more than {MOST_CELLS:,} cells. "
                 "Shorten them or send the draft in parts."
             )
+
+
+def require_fair_lists(lines: list[str]) -> None:
+    """Raises BadFile for more items of lists than a draft may have sections."""
+    items = sum(1 for line in lines if _ITEM.match(line))
+    if items > MOST_ITEMS:
+        raise BadFile(
+            f"The file has {items:,} items of lists; a draft may have {MOST_ITEMS:,} paragraphs "
+            "in all. Send it in parts."
+        )
 
 
 def block_nodes(lines: list[str]) -> list[SyntaxTreeNode]:

@@ -43,6 +43,8 @@ def _doubts_about(section: ParsedSection) -> Iterator[str]:
         return
     if section.for_information or section.kind in (SectionKind.FIELD, SectionKind.TABLE):
         return
+    if section.picture is not None:
+        return
     yield from _unfinished(section)
     words = _LISTED_IN_A_SENTENCE.sub("", section.text)
     if words.count("(") != words.count(")"):

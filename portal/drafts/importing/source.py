@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from portal.drafts.importing.html_source import characters
 from portal.errors import BadFile
 
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
+# A page may carry its pictures in it.
+LARGEST_PAGE_BYTES = 20 * 1024 * 1024
 # A long report has a few thousand. Many more would keep the portal reading for seconds.
 MOST_LINES = 12_000
 # As many as a paragraph may have: no longer line could be kept.
 LONGEST_LINE = 20_000
-ACCEPTED = "Send the draft as plain text (.txt) or Markdown (.md), saved as UTF-8."
+ACCEPTED = (
+    "Send the draft as a Word document (.docx), a web page (.html), Markdown (.md) or plain text "
+    "(.txt)."
+)
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -29,11 +35,37 @@ _MAGIC = (
     (b"MM\x00*", "a picture"),
     (b"BM\x00", "a picture"),
 )
-_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml\b[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028]")
 # XML holds none of these, so an export to Word would fail on them years later.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def is_page(data: bytes, filename: str) -> bool:
+    """Whether the file is a web page, by its name or by how it begins."""
+    has_name = PurePath(filename).suffix.lower() in _PAGE_SUFFIXES
+    return has_name or _PAGE.match(data.removeprefix(_UTF8_BOM)) is not None
+
+
+def page_of(data: bytes, filename: str) -> str:
+    """The characters of a web page.
+
+    Raises BadFile when it is empty, too large or something else under a page's name.
+    """
+    _require_text(data, filename)
+    if len(data) > LARGEST_PAGE_BYTES:
+        raise BadFile(
+            f"{shown(filename)} is larger than 20 MB. Make its pictures smaller, or send the draft "
+            "in parts."
+        )
+    if b"\x00" in data and not data.startswith(_UTF16_BOMS):
+        raise BadFile(f"{shown(filename)} is not a web page. {ACCEPTED}")
+    return characters(data)
 
 
 def text_of(data: bytes, filename: str) -> str:
@@ -42,15 +74,11 @@ def text_of(data: bytes, filename: str) -> str:
     Raises BadFile when it is empty, too large or long, not text, or not UTF-8.
     """
     name = shown(filename)
-    if not data:
-        raise BadFile(f"{name} is empty. Choose the file that holds the draft.")
+    _require_text(data, filename)
     if len(data) > LARGEST_FILE_BYTES:
         raise BadFile(
             f"{name} is larger than 2 MB. Send the words alone, without pictures, or in parts."
         )
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise BadFile(f"{name} is {what}, not text. {ACCEPTED}")
     if data.startswith(_UTF16_BOMS) or _looks_like_utf16(data):
         raise BadFile(
             f"{name} is saved as UTF-16, which Windows calls “Unicode”. "
@@ -59,8 +87,6 @@ def text_of(data: bytes, filename: str) -> str:
     if b"\x00" in data:
         raise BadFile(f"{name} is not a text file. {ACCEPTED}")
     data = data.removeprefix(_UTF8_BOM)
-    if _HTML.match(data):
-        raise BadFile(f"{name} is a web page. Copy its words into a new text file. {ACCEPTED}")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -79,6 +105,16 @@ def text_of(data: bytes, filename: str) -> str:
                 "Divide it with a blank line and send the file again."
             )
     return text
+
+
+def _require_text(data: bytes, filename: str) -> None:
+    """Raises BadFile for an empty file and for what is plainly no text."""
+    name = shown(filename)
+    if not data:
+        raise BadFile(f"{name} is empty. Choose the file that holds the draft.")
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise BadFile(f"{name} is {what}, not text. {ACCEPTED}")
 
 
 def shown(filename: str) -> str:
