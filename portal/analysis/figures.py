@@ -103,7 +103,8 @@ def figures(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> Figures:
         waiting=states[CommentState.SUBMITTED],
         published=states[CommentState.PUBLISHED],
         withheld=states[CommentState.WITHHELD],
-        nothing_to_add=len({one.body_id for one in nothing}),
+        # Whoever has said something after all, of another version perhaps, is counted by that.
+        nothing_to_add=len({one.body_id for one in nothing} - {body_id for _, body_id in of_body}),
         by_kind={kind: by_kind[kind] for kind in BodyKind if kind in by_kind},
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.drafts.reading import Outline, Passage
-from portal.moderation.filtering import WHOLE_DRAFT, identities_of
+from portal.moderation.filtering import WHOLE_DRAFT
 
 WHOLE = 0
 # Said of words that an earlier version had and this one has not, or that are not asked about.
@@ -29,8 +29,9 @@ class Place:
         return self.passage.id if self.passage else None
 
     @property
-    def identities(self) -> frozenset[str]:
-        return identities_of(self.passage) if self.passage else frozenset()
+    def section_ids(self) -> frozenset[int]:
+        """Of the passage's sections, and of those of earlier versions that live on in it."""
+        return self.passage.section_ids if self.passage else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,11 @@ class Places:
     """Every place of a version, in reading order, the whole draft last."""
 
     all: tuple[Place, ...]
-    _by_identity: Mapping[str, int]
+    _by_section: Mapping[int, int]
 
-    def of(self, identity: str | None) -> int:
-        """The id of the place that a section belongs to; of no section, the whole draft."""
-        return WHOLE if identity is None else self._by_identity.get(identity, ELSEWHERE)
+    def of(self, section_id: int | None) -> int:
+        """The id of the place that a section of any version belongs to now; of none, the whole."""
+        return WHOLE if section_id is None else self._by_section.get(section_id, ELSEWHERE)
 
     def labelled(self, label: str) -> Place | None:
         """The place at that address, without regard to case."""
@@ -64,5 +65,5 @@ def places(outline: Outline) -> Places:
     )
     return Places(
         all=(*passages, Place(WHOLE, WHOLE_DRAFT, "The draft as a whole", "the whole draft", None)),
-        _by_identity={identity: place.id for place in passages for identity in place.identities},
+        _by_section={id_: place.id for place in passages for id_ in place.section_ids},
     )

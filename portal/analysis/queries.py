@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.analysis.figures import NothingToAdd, Said
 from portal.analysis.models import Summary
@@ -52,7 +53,7 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
     """Every submitted comment as the figures need it, withheld ones too. One statement."""
     rows = db.session.execute(
         select(
-            Section.identity,
+            Comment.section_id,
             Section.kind,
             Response.body_id,
             Body.kind,
@@ -67,34 +68,32 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
     )
     return [
         Said(
-            place=places.of(identity),
+            place=places.of(section_id),
             body_id=body_id,
             kind=kind,
             stance=stance,
             state=state,
-            on_whole=identity is None or section_kind in HEADING_KINDS,
+            on_whole=section_id is None or section_kind in HEADING_KINDS,
         )
-        for identity, section_kind, body_id, kind, stance, state in rows
+        for section_id, section_kind, body_id, kind, stance, state in rows
     ]
 
 
 def nothing_to_add(consultation_id: int, places: Places) -> Sequence[NothingToAdd]:
     """Every answer of nothing to add in a submitted response. One statement."""
     rows = db.session.execute(
-        select(Section.identity, Response.body_id)
-        .select_from(NilReturn)
+        select(NilReturn.section_id, Response.body_id)
         .join(Response, Response.id == NilReturn.response_id)
-        .join(Section, Section.id == NilReturn.section_id)
         .where(Response.consultation_id == consultation_id, Response.submitted_at.is_not(None))
     )
-    return [NothingToAdd(places.of(identity), body_id) for identity, body_id in rows]
+    return [NothingToAdd(places.of(section_id), body_id) for section_id, body_id in rows]
 
 
 def comments_on(consultation_id: int, place: Place) -> Sequence[CommentRow]:
     """The submitted comments on a place, by number, withheld ones too: staff read all."""
     on_place = Comment.section_id.is_(None)
     if place.passage is not None:
-        on_place = Section.identity.in_(place.identities)
+        on_place = Comment.section_id.in_(place.section_ids)
     rows = db.session.execute(
         select(Comment, Body, Section, Decision)
         .join(Response, Response.id == Comment.response_id)
@@ -102,6 +101,7 @@ def comments_on(consultation_id: int, place: Place) -> Sequence[CommentRow]:
         .outerjoin(Section, Section.id == Comment.section_id)
         .outerjoin(Decision, (Decision.comment_id == Comment.id) & Decision.undone_at.is_(None))
         .where(*_submitted(consultation_id), on_place)
+        .options(contains_eager(Comment.response), joinedload(Comment.version))
         .order_by(Comment.number)
     )
     return [CommentRow(*row) for row in rows]
@@ -123,16 +123,24 @@ def asked(consultation_id: int) -> Asked:
     return Asked(*row)
 
 
-def summaries(consultation_id: int, places: Places) -> dict[int, Summary]:
-    """The latest summary of each place by its id: an earlier version's where this one has none."""
+def summaries(consultation_id: int, places: Places) -> dict[int, tuple[Summary, ...]]:
+    """What was last written of each place, by its id: on an earlier version if not on this one.
+
+    More than one where sections that were summarised apart have become one since.
+    """
     rows = db.session.execute(
-        select(Summary, Section.identity)
+        select(Summary)
         .join(DraftVersion, DraftVersion.id == Summary.version_id)
-        .outerjoin(Section, Section.id == Summary.section_id)
         .where(DraftVersion.consultation_id == consultation_id)
-        .order_by(DraftVersion.number)
+        .order_by(DraftVersion.number, Summary.id)
     )
-    return {places.of(identity): summary for summary, identity in rows}
+    written: dict[int, tuple[Summary, ...]] = {}
+    for (summary,) in rows:
+        place = places.of(summary.section_id)
+        before = written.get(place, ())
+        is_beside = before and before[0].version_id == summary.version_id
+        written[place] = (*before, summary) if is_beside else (summary,)
+    return written
 
 
 def summary_of(version_id: int, place_id: int) -> Summary | None:

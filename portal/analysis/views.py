@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -17,10 +18,13 @@ from portal.consultations.door import enter
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import queries as drafts
+from portal.drafts.origins import origin
 from portal.drafts.reading import Outline
 from portal.errors import Conflict
 from portal.moderation.policy import GROUNDS
+from portal.moderation.taking import taking
 from portal.responses.models import CommentState
+from portal.responses.showing import Showing
 from portal.stakeholders.models import BodyKind
 from portal.stakeholders.naming import KIND_HEADINGS
 from portal.web import hx
@@ -34,13 +38,18 @@ SECTIONS = "/staff/consultations/<slug>/analysis/"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Somebody at one place of the draft as it is now, with the summary that is there."""
+    """Somebody at one place of the draft as it is now, with what was written of it."""
 
     visit: Visit
     outline: Outline
     places: Places
     place: Place
-    summary: Summary | None
+    summaries: Sequence[Summary]
+
+    @property
+    def summary(self) -> Summary | None:
+        """The one that is there, the first of them where there are more."""
+        return self.summaries[0] if self.summaries else None
 
     @property
     def revision(self) -> int:
@@ -61,6 +70,7 @@ def sections(slug: str) -> ResponseReturnValue:
     said = queries.said(visit.consultation.id, everywhere)
     nothing = queries.nothing_to_add(visit.consultation.id, everywhere)
     by_place = figures.by_place(said, nothing)
+    written = queries.summaries(visit.consultation.id, everywhere)
     return render_template(
         "analysis/sections.html",
         visit=visit,
@@ -70,7 +80,8 @@ def sections(slug: str) -> ResponseReturnValue:
         sums=figures.added_up(by_place.values()),
         bodies=figures.bodies_in(said),
         asked=queries.asked(visit.consultation.id),
-        summaries=queries.summaries(visit.consultation.id, everywhere),
+        summaries=written,
+        of_gone=written.get(ELSEWHERE, ()),
         may_summarise=rules.may_summarise(visit.user),
     )
 
@@ -88,7 +99,7 @@ def edit(slug: str, label: str) -> ResponseReturnValue:
     form = SummaryForm(
         formdata=None,
         data={
-            "text": desk.summary.text if desk.summary else "",
+            "text": "\n\n".join(summary.text for summary in desk.summaries),
             "revision": str(desk.revision),
         },
     )
@@ -132,7 +143,7 @@ def _desk(slug: str, label: str) -> Desk:
     everywhere = places(outline)
     place = found(everywhere.labelled(label))
     written = queries.summaries(visit.consultation.id, everywhere)
-    return Desk(visit, outline, everywhere, place, written.get(place.id))
+    return Desk(visit, outline, everywhere, place, written.get(place.id, ()))
 
 
 def _answer(
@@ -188,6 +199,9 @@ def _page(
         read=[row for row in rows if row.comment.state is not CommentState.WITHHELD],
         withheld=[row for row in rows if row.comment.state is CommentState.WITHHELD],
         grounds=GROUNDS,
+        origin_of=lambda comment: origin(desk.outline, comment.version.number, comment.section_id),
+        taking=taking(desk.visit),
+        showing=Showing(desk.outline, [row.comment for row in rows], in_preparation=True),
         before=before,
         after=after,
         position=desk.places.all.index(desk.place) + 1,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from portal.drafts.reading import Outline, Passage
+from portal.drafts.reading import Outline
 from portal.stakeholders.models import Body
 
 WHOLE_DRAFT = "whole-draft"
@@ -31,13 +31,13 @@ class Shown(StrEnum):
 class QueueFilter:
     """A part of the queue. No `section` and no `body` mean all; `after` is where a page starts.
 
-    `identities` are those of the section's parts, so a comment made on an earlier version of the
-    same words is found under them.
+    `section_ids` are those of the section's parts and of what has become them, so a comment made on
+    an earlier version is found where its words stand now.
     """
 
     shown: Shown = Shown.WAITING
     section: str = ""
-    identities: frozenset[str] = frozenset()
+    section_ids: frozenset[int] = frozenset()
     body_id: int | None = None
     after: int = 0
 
@@ -60,26 +60,21 @@ class QueueFilter:
         return replace(self, after=number)
 
 
-def identities_of(passage: Passage) -> frozenset[str]:
-    """The lasting names of a passage's parts."""
-    return frozenset(part.identity for part in (passage.heading, *passage.words))
-
-
 def read(
     address: Mapping[str, str], *, outline: Outline | None, bodies: Sequence[Body]
 ) -> QueueFilter:
     """The filter that an address asks for."""
     shown = next((s for s in Shown if s.value == address.get("state")), Shown.WAITING)
-    section, identities = "", frozenset[str]()
+    section, section_ids = "", frozenset[int]()
     if (wanted := address.get("section", "")) == WHOLE_DRAFT:
         section = WHOLE_DRAFT
     elif outline and (passage := outline.passage(wanted)):
-        section, identities = passage.slug, identities_of(passage)
+        section, section_ids = passage.slug, passage.section_ids
     body = next((b for b in bodies if str(b.id) == address.get("body")), None)
     return QueueFilter(
         shown=shown,
         section=section,
-        identities=identities,
+        section_ids=section_ids,
         body_id=body.id if body else None,
         after=number(address.get("after", "")) or 0,
     )

@@ -167,8 +167,7 @@ def _conditions(chosen: QueueFilter) -> list[ColumnElement[bool]]:
     if chosen.section == WHOLE_DRAFT:
         conditions.append(Comment.section_id.is_(None))
     elif chosen.section:
-        parts = select(Section.id).where(Section.identity.in_(chosen.identities))
-        conditions.append(Comment.section_id.in_(parts))
+        conditions.append(Comment.section_id.in_(chosen.section_ids))
     if chosen.body_id is not None:
         responses = select(Response.id).where(Response.body_id == chosen.body_id)
         conditions.append(Comment.response_id.in_(responses))

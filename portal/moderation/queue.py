@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from portal.accounts.models import User
 from portal.consultations.visits import Visit
 from portal.drafts import queries as drafts
+from portal.drafts.difference import Piece, difference
 from portal.drafts.models import Section
-from portal.drafts.parsed import HEADING_KINDS
+from portal.drafts.origins import Origin, origin
 from portal.drafts.reading import Outline, Passage, SectionView
 from portal.moderation import policy, queries, rules
 from portal.moderation.filtering import QueueFilter
@@ -21,13 +22,15 @@ from portal.stakeholders import queries as stakeholders
 from portal.stakeholders.models import Body
 
 WHOLE_DRAFT_NAME = "Whole draft"
+NO_LONGER_IN = "no longer in the draft"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenComment:
     """A comment in hand: what was said, on which words, and what was decided about it before.
 
-    `before` and `after` are the numbers of its neighbours in the filtered queue.
+    `before` and `after` are the numbers of its neighbours in the filtered queue. `outline` is the
+    version it was made on; `origin` says what has become of its words, if that is not today's.
     """
 
     comment: Comment
@@ -39,7 +42,15 @@ class OpenComment:
     after: int | None
     may_decide: bool
     is_for_staff_only: bool
+    origin: Origin | None
     shown: Shown
+
+    @property
+    def redline(self) -> tuple[Piece, ...]:
+        """How its words differ from those that stand in their place in the draft now."""
+        if self.origin is None or self.origin.now is None or self.about is None:
+            return ()
+        return difference(self.about.plain, self.origin.now.plain)
 
     @property
     def is_waiting(self) -> bool:
@@ -99,14 +110,19 @@ class Choices:
     bodies: Sequence[Body]
 
     def place(self, section: Section | None) -> str:
-        """B5, or for a heading the range of the words under it, or the whole draft."""
+        """B5, or for a heading the range of the words under it, or the whole draft.
+
+        Words of an earlier version are called as they are now, or as they were once they are gone.
+        """
         if section is None:
             return WHOLE_DRAFT_NAME
-        if section.kind in HEADING_KINDS and self.outline is not None:
-            for passage in self.outline.passages:
-                if passage.heading.identity == section.identity:
-                    return passage.short_name
-        return section.label
+        if self.outline is None:
+            return section.label
+        now = self.outline.now(section.id)
+        if now is None:
+            return f"{section.label}, {NO_LONGER_IN}"
+        passage = self.outline.passage_of(now.id) if now.is_heading else None
+        return passage.short_name if passage else now.label
 
 
 def choices(visit: Visit) -> Choices:
@@ -135,7 +151,7 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
     comment = queries.comment(visit.consultation.id, number)
     if comment is None:
         return None
-    outline = offered.outline
+    current = outline = offered.outline
     if outline is None or outline.version_id != comment.version_id:
         outline = drafts.published_outline(comment.version_id)
     before, after = queries.neighbours(visit.consultation.id, chosen, number)
@@ -151,6 +167,7 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
             visit.user, comment, stakeholders.memberships_of(visit.user.id)
         ),
         is_for_staff_only=rules.is_for_staff_only(comment.response),
+        origin=origin(current, outline.number, comment.section_id) if current else None,
         shown=Showing(outline, (comment,), in_preparation=True).own(comment),
     )
 

@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from portal.accounts.models import User
 from portal.analysis import actions, queries
 from portal.analysis.models import Summary
-from portal.analysis.places import Place, places
+from portal.analysis.places import ELSEWHERE, Place, places
 from portal.audit.models import AuditEvent
 from portal.drafts import queries as drafts
 from portal.errors import Conflict
@@ -59,9 +59,9 @@ def test_a_section_and_the_whole_draft_have_their_own(db: SQLAlchemy) -> None:
     write(scene, "On all.", 0, scene.moderator, "whole-draft")
     outline = drafts.published_outline(scene.version.id)
     found = queries.summaries(scene.consultation.id, places(outline))
-    assert {key: summary.text for key, summary in found.items()} == {
-        place(scene).id: "On B.",
-        0: "On all.",
+    assert {key: [one.text for one in its] for key, its in found.items()} == {
+        place(scene).id: ["On B."],
+        0: ["On all."],
     }
 
 
@@ -85,17 +85,38 @@ def test_the_same_text_again_changes_nothing(db: SQLAlchemy) -> None:
 def test_a_summary_is_carried_to_the_next_version_by_its_words(db: SQLAlchemy) -> None:
     scene = make_scene()
     write(scene, "Of version 1.", 0, scene.moderator)
-    later = factories.make_version(scene.consultation, number=2)
-    for slug in ("B", "B1"):
-        earlier = factories.section_at(scene.version, slug)
-        db.session.execute(
-            db.text("UPDATE sections SET identity = :identity WHERE id = :id"),
-            {"identity": earlier.identity, "id": factories.section_at(later, slug).id},
-        )
+    later = factories.make_next_version(scene.version, edited={"B1": "Another reason."})
     db.session.commit()
     now = places(drafts.published_outline(later.id))
     heading = factories.section_at(later, "B").id
-    assert queries.summaries(scene.consultation.id, now)[heading].text == "Of version 1."
+    (summary,) = queries.summaries(scene.consultation.id, now)[heading]
+    assert summary.text == "Of version 1."
+
+
+def test_summaries_of_sections_that_became_one_are_both_kept(db: SQLAlchemy) -> None:
+    scene = make_scene()
+    write(scene, "On B.", 0, scene.moderator)
+    write(scene, "On A.", 0, scene.moderator, label="A")
+    later = factories.make_next_version(
+        scene.version, merged={"A": "B"}, moved={"A1": "B", "A2": "B"}
+    )
+    db.session.commit()
+    now = places(drafts.published_outline(later.id))
+    found = queries.summaries(scene.consultation.id, now)
+    heading = factories.section_at(later, "B").id
+    assert {key: [one.text for one in its] for key, its in found.items()} == {
+        heading: ["On B.", "On A."]
+    }
+
+
+def test_a_summary_of_a_section_that_is_gone_is_kept_apart(db: SQLAlchemy) -> None:
+    scene = make_scene()
+    write(scene, "On A.", 0, scene.moderator, label="A")
+    later = factories.make_next_version(scene.version, gone=("A", "A1", "A2"))
+    db.session.commit()
+    now = places(drafts.published_outline(later.id))
+    (summary,) = queries.summaries(scene.consultation.id, now)[ELSEWHERE]
+    assert summary.text == "On A."
 
 
 def test_two_who_write_the_first_summary_at_once_lose_nothing(

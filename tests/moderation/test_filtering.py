@@ -63,7 +63,7 @@ def test_a_paragraph_is_filtered_by_its_section(db: SQLAlchemy) -> None:
     chosen = filtering.read({"section": "b2"}, outline=outline, bodies=[])
     passage = outline.passage("B2")
     assert passage is not None
-    assert (chosen.section, chosen.identities) == ("B", filtering.identities_of(passage))
+    assert (chosen.section, chosen.section_ids) == ("B", passage.section_ids)
 
 
 def test_a_body_without_a_response_is_not_filtered_by(db: SQLAlchemy) -> None:
