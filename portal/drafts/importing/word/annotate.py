@@ -12,6 +12,7 @@ from portal.drafts.importing.word.marks import Mark, Marks, doubts_of
 from portal.drafts.importing.word.names import child, name, number
 from portal.drafts.importing.word.numbering import Numbering
 from portal.drafts.importing.word.styles import Role, Styles
+from portal.drafts.importing.word.titles import settle_title
 from portal.drafts.importing.word.trees import above, every, words_in
 from portal.errors import BadFile
 
@@ -51,7 +52,7 @@ def mark(root: etree._Element, styles: Styles, numbering: Numbering) -> Marks:
     marks = Marks()
     waiting: list[str] = []
     last: Mark | None = None
-    has_title = False
+    outside_tables: list[tuple[str, Mark]] = []
     for paragraph in every(root, "w:p"):
         counted = numbering.next(paragraph)
         doubts = waiting + doubts_of(paragraph)
@@ -60,20 +61,21 @@ def mark(root: etree._Element, styles: Styles, numbering: Numbering) -> Marks:
         else:
             in_table = above(paragraph, "w:tc") is not None
             level = None if in_table else styles.outline_level(paragraph)
-            is_title = not in_table and styles.role(paragraph) is Role.TITLE
             last = Mark(
                 heading=None if level is None else min(level + 1, _LOWEST_HEADING),
-                is_title=is_title and not has_title,
+                is_title=not in_table and styles.role(paragraph) is Role.TITLE,
                 number=counted,
                 left=_left(paragraph, styles, counted.left if counted else None),
                 doubts=doubts,
             )
-            has_title = has_title or is_title
+            if not in_table:
+                outside_tables.append((words_in(paragraph).strip(), last))
             marks.put(paragraph, last)
             waiting = []
         drop_format(paragraph)
     if last is not None:
         last.doubts += [sentence for sentence in waiting if sentence not in last.doubts]
+    marks.title = settle_title(outside_tables)
     return marks
 
 

@@ -71,8 +71,7 @@ class _Document:
 def web_page(package: Package) -> WebPage:
     """What the document says, in the order it is read.
 
-    h1 to h6 are its outline levels. `data-number` is a number that Word counts, `data-doubt` what
-    staff should look at there, and <meta name="draft-doubt"> what they should know of the whole.
+    h1 to h6 are its outline levels, and the rest is as portal.drafts.importing.html has it.
     Raises BadFile for a document that cannot be read.
     """
     document = _document_of(package)
@@ -155,10 +154,14 @@ def _written(document: _Document, marks: Marks) -> WebPage:
     )
     if _characters(document) - Counter(filter(str.isalnum, "".join(body.itertext()))):
         document.doubts.append(LOST)
+    if marks.title is not None:
+        document.doubts += marks.title.doubts
     page = etree.Element("html")
     head = etree.SubElement(page, "head")
     for sentence in dict.fromkeys(document.doubts):
         etree.SubElement(head, "meta", name="draft-doubt", content=sentence)
+    if marks.title is None:
+        etree.SubElement(head, "meta", name="draft-title", content="")
     page.append(body)
     _set_attributes(body, marks)
     return WebPage(etree.tostring(page, method="html", encoding="unicode"), pictures)

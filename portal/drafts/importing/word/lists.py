@@ -29,7 +29,7 @@ def nest(body: etree._Element, marks: Mapping[etree._Element, Mark]) -> None:
         if mark is None:
             items = []
             continue
-        if mark.doubts:
+        if mark.doubts and not mark.is_title:
             block.set("data-doubt", "\n".join(mark.doubts))
         if mark.is_title or mark.heading is not None:
             block.tag = "h1" if mark.is_title else f"h{mark.heading}"

@@ -29,9 +29,10 @@ class Mark:
 
 
 class Marks:
-    """The marks of one document, each put in its paragraph once."""
+    """The marks of one document, each put in its paragraph once. `title` is one of them."""
 
     def __init__(self) -> None:
+        self.title: Mark | None = None
         self._marks: list[Mark] = []
 
     def put(self, paragraph: etree._Element, mark: Mark) -> None:
