@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from portal.drafts.actions.mending import Wording, wording_of
-from portal.drafts.models import Section
+from portal.drafts.models import CHANGES_LENGTH, Section
 from portal.drafts.parsed import SectionKind
 from portal.errors import BadFile
 from portal.web.forms import (
+    AtMost,
     CheckboxInput,
+    CountedTextArea,
     FileInput,
     PortalForm,
     Required,
@@ -72,6 +80,18 @@ class ImportForm(PortalForm):
         field.errors = [*field.errors, refusal.sentence]
 
 
+class PublishForm(PortalForm):
+    """What bodies are told of a version when it takes the place of another."""
+
+    changes = TextAreaField(
+        "What changed",
+        description="Optional. Bodies that were invited are told this, and it stands above the "
+        "differences.",
+        widget=CountedTextArea(rows=4, maxlength=CHANGES_LENGTH),
+        validators=[AtMost(CHANGES_LENGTH, "What changed")],
+    )
+
+
 class MendForm(PortalForm):
     """One section as it should be. Its ids carry the section's, for several can be open at once."""
 
@@ -104,9 +124,7 @@ class MendForm(PortalForm):
 
     def __init__(self, section: Section, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for field in self:
-            field.id = f"{field.name}-{section.id}"
-            field.label.field_id = field.id
+        tell_apart(self, section)
 
     def validate_kind(self, field: SelectField) -> None:
         if field.data not in set(SectionKind):
@@ -131,6 +149,13 @@ class MendForm(PortalForm):
     def begin_from(self, section: Section) -> None:
         """Saving it now is a change of the section as it stands now."""
         self.revision.data = str(section.revision)
+
+
+def tell_apart(form: PortalForm, section: Section) -> None:
+    """The ids of the form's fields carry the section's: several can be open in one page."""
+    for field in form:
+        field.id = f"{field.name}-{section.id}"
+        field.label.field_id = field.id
 
 
 def mend_form(section: Section) -> MendForm:

@@ -171,29 +171,18 @@ def contents_of(version: DraftVersion) -> Contents:
     """All that a version says, with its pictures. For staff."""
     pictures = db.session.execute(
         select(Picture.section_id, Picture.data).where(Picture.version_id == version.id)
-    ).tuples()
+    )
     return contents.of_version(
         version,
         sections_of(version.id),
         footnotes_of(version.id),
-        dict(pictures),
+        {section_id: data for section_id, data in pictures},  # noqa: C416 - rows are no pairs
     )
 
 
 def has_changed(version: DraftVersion, *, since: DraftVersion) -> bool:
     """Whether a version says anything else than the one it follows. For staff."""
     return not contents_of(version).says_the_same_as(contents_of(since))
-
-
-def undescribed_pictures(version_id: int) -> int:
-    """How many of its pictures say nothing to somebody who cannot see them."""
-    found = (
-        select(func.count())
-        .select_from(Picture)
-        .join(Section, Section.id == Picture.section_id)
-        .where(Picture.version_id == version_id, func.trim(Section.text) == "")
-    )
-    return db.session.scalar(found) or 0
 
 
 def descents_of(version_id: int) -> Sequence[Descent]:
@@ -324,6 +313,36 @@ def open_doubts(version_id: int) -> int:
         ImportDoubt.version_id == version_id, ImportDoubt.settled_at.is_(None)
     )
     return db.session.scalar(found) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What staff should know before they publish a version. `earlier` is the number it follows."""
+
+    earlier: int | None
+    open_doubts: int
+    undescribed_pictures: int
+
+
+def readiness(version: DraftVersion) -> Readiness:
+    """What is still open in a version, and what it would take the place of. For staff."""
+    earlier = select(func.max(DraftVersion.number)).where(
+        DraftVersion.consultation_id == version.consultation_id,
+        DraftVersion.published_at.is_not(None),
+        DraftVersion.number < version.number,
+    )
+    doubts = select(func.count()).where(
+        ImportDoubt.version_id == version.id, ImportDoubt.settled_at.is_(None)
+    )
+    # A picture that says nothing to somebody who cannot see it.
+    pictures = (
+        select(func.count())
+        .select_from(Picture)
+        .join(Section, Section.id == Picture.section_id)
+        .where(Picture.version_id == version.id, func.trim(Section.text) == "")
+    )
+    found = select(*(each.scalar_subquery() for each in (earlier, doubts, pictures)))
+    return Readiness(*db.session.execute(found).one())
 
 
 def _newest_first(consultation_id: int) -> Select[DraftVersion]:

@@ -12,6 +12,16 @@ def may_prepare(user: User) -> bool:
     return consultation_rules.may_run(user)
 
 
-def may_mend(user: User, version: DraftVersion) -> bool:
-    """Change its words by hand: until it is published."""
+def may_mend(user: User, version: DraftVersion, newest: DraftVersion | None) -> bool:
+    """Change it by hand: while it is in preparation, or as long as no later version is there.
+
+    Editing a published one makes the next.
+    """
+    return may_prepare(user) and (
+        not version.is_published or (newest is not None and newest.id == version.id)
+    )
+
+
+def may_carry(user: User, version: DraftVersion) -> bool:
+    """Say which earlier section each of its sections carries on: until it is published."""
     return may_prepare(user) and not version.is_published

@@ -449,15 +449,6 @@ def test_a_mend_that_does_not_fit_is_refused_beside_its_field(
     assert not db.session.dirty
 
 
-def test_a_published_version_is_not_mended(db: SQLAlchemy) -> None:
-    version, admin = imported(make_preparing()), make_administrator()
-    actions.publish(version, by=admin)
-    b3 = section_called(version, "B3")
-    with pytest.raises(Refusal):
-        actions.mend_section(b3, reworded(b3, words="Too late."), revision=1, by=admin)
-    db.session.rollback()
-
-
 def test_a_doubt_is_settled_once(db: SQLAlchemy) -> None:
     version = imported(make_preparing())
     ada, ben = make_administrator("Ada Lane"), make_administrator("Ben Moss")

@@ -334,17 +334,19 @@ def test_a_version_is_read_as_a_page_or_its_part(
     assert links - {"main"} <= set(ids)
 
 
-def test_a_published_version_offers_nothing_to_mend(
+def test_an_older_version_offers_nothing_to_mend(
     db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
 ) -> None:
     version = imported(consultation)
     section = section_called(version, "B3")
     actions.publish(version, by=None)
-    assert ">Mend<" not in admin.get(f"{VERSIONS}1/").text
+    actions.publish(imported(consultation, HOUSE_FORM.replace("first", "other")), by=None)
+    page = admin.get(f"{VERSIONS}1/").text
+    assert (">Mend<" in page, ">Edit<" in page) == (False, False)
     assert admin.get(address(section)).status_code == 403
     answer = admin.post(address(section), data=fields(section, words="My long words"))
     assert answer.status_code == 409
-    assert "Version 1 is published and never changes." in answer.text
+    assert "Version 2 has been published since and is the one to edit." in answer.text
     assert "My long words" in answer.text
 
 
@@ -370,7 +372,7 @@ def test_pages_take_as_many_statements_whatever_the_length(
         with statements() as sent:
             assert admin.get(VERSIONS + path).status_code == 200
             taken.append(len(sent))
-    assert taken == [3, 7, 5]
+    assert taken == [4, 9, 6]
 
 
 # mending

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from portal.db import db
@@ -11,6 +12,8 @@ from portal.drafts.models import LABEL_LENGTH, DraftVersion, Section
 from portal.drafts.outlines import ALWAYS_AT_THE_TOP
 from portal.drafts.parsed import SectionKind
 from portal.errors import Refusal
+
+_BULLET = re.compile(r", bullet \d+$")
 
 
 def arrange(sections: list[Section], section: Section, *, kind: SectionKind) -> None:
@@ -73,6 +76,40 @@ def readdress(version: DraftVersion, sections: list[Section]) -> None:
     for section, slug in moved:
         section.slug = slug
     db.session.flush()
+
+
+def reorder(sections: list[Section]) -> None:
+    """Every section's position is its place in the list."""
+    moved = [
+        (section, position)
+        for position, section in enumerate(sections, start=1)
+        if section.position != position
+    ]
+    # Two may change places, and the database compares after each row.
+    for section, position in moved:
+        section.position = -position
+    db.session.flush()
+    for section, position in moved:
+        section.position = position
+    db.session.flush()
+
+
+def insert(sections: list[Section], at: int, section: Section) -> None:
+    """A new section stands at that place of the list and has its id; `reorder` does the rest."""
+    section.position = -2 * (len(sections) + 1)  # nobody else's, whatever is reordered then
+    sections.insert(at, section)
+    db.session.add(section)
+    db.session.flush()
+
+
+def recount(sections: list[Section], owner_id: int | None) -> None:
+    """Bullets of one owner are called after it and counted in their order."""
+    owner = next((section for section in sections if section.id == owner_id), None)
+    if owner is None:
+        return
+    bullets = [s for s in sections if s.parent_id == owner_id and _BULLET.search(s.label)]
+    for number, bullet in enumerate(bullets, start=1):
+        rename(sections, bullet, bullet.label, f"{owner.label}, bullet {number}"[:LABEL_LENGTH])
 
 
 def _adopt(sections: list[Section], at: int) -> None:

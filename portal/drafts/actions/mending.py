@@ -1,4 +1,4 @@
-"""Mending a version in preparation by hand, section by section."""
+"""Mending a draft by hand, section by section, and settling what the importer doubted."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.consultations.actions import lock
 from portal.db import db
-from portal.drafts import queries
 from portal.drafts.actions import arranging
+from portal.drafts.actions.following import as_it_stands, section_to_change, touch
 from portal.drafts.models import (
     LABEL_LENGTH,
     MARKER_LENGTH,
@@ -21,7 +21,7 @@ from portal.drafts.models import (
     Section,
 )
 from portal.drafts.parsed import SectionKind
-from portal.errors import Conflict, Refusal
+from portal.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +46,17 @@ def wording_of(section: Section) -> Wording:
     )
 
 
-def mend_section(section: Section, wording: Wording, *, revision: int, by: User) -> bool:
-    """The section is as worded, and what stands under it has followed. False if it was so already.
+def mend_section(section: Section, wording: Wording, *, revision: int, by: User) -> Section | None:
+    """The section as worded, and what stands under it has followed. None if it was so already.
 
+    Of the newest published version it is the next version's section that is changed and returned.
     `revision` is the section's when the person began. Raises `Conflict` where somebody else has
-    changed it since, `Refusal` for what cannot be, or once the version is published.
+    changed it since, `Refusal` for what cannot be.
     """
-    version = db.session.get_one(DraftVersion, section.version_id)
-    lock(version.consultation)
-    db.session.refresh(version)
-    if version.is_published:
-        raise Refusal(
-            f"Version {version.number} is published and never changes. Import a corrected file: "
-            "it becomes the next version."
-        )
-    sections = queries.sections_of(version.id, as_they_stand=True)
-    if section not in sections:
-        raise Conflict("The draft was imported again, and this section is no longer in it.")
-    if wording == wording_of(section):
-        return False
-    if revision != section.revision:
-        raise Conflict(
-            "Somebody else changed this section while you did. Theirs is saved, yours is not."
-        )
-    _require_fit(wording)
+    if wording == wording_of(as_it_stands(section)):
+        return None
+    version, sections, section = section_to_change(section, revision=revision, by=by)
+    require_fit(wording)
     arranging.rename(sections, section, section.label, wording.label)
     section.label = wording.label
     arranging.arrange(sections, section, kind=wording.kind)
@@ -82,6 +69,7 @@ def mend_section(section: Section, wording: Wording, *, revision: int, by: User)
         for inner in arranging.inside(sections, section):
             inner.for_information = wording.for_information
     section.revision += 1
+    touch(version, by)
     arranging.readdress(version, sections)
     record(
         "section mended",
@@ -92,7 +80,7 @@ def mend_section(section: Section, wording: Wording, *, revision: int, by: User)
         version=version.number,
         revision=section.revision,
     )
-    return True
+    return section
 
 
 def settle_doubt(doubt: ImportDoubt, *, by: User) -> None:
@@ -115,7 +103,8 @@ def settle_doubt(doubt: ImportDoubt, *, by: User) -> None:
     )
 
 
-def _require_fit(wording: Wording) -> None:
+def require_fit(wording: Wording) -> None:
+    """Raises `Refusal` beside its field for what no section can be."""
     limit = TITLE_LENGTH if wording.kind.is_heading else SECTION_TEXT_LENGTH
     if not any(c.isalnum() for c in wording.words):
         raise Refusal("Enter the words of this section", field="words")

@@ -9,15 +9,16 @@ from portal.consultations.actions import launch, lock
 from portal.consultations.models import Consultation
 from portal.db import db
 from portal.drafts import queries
-from portal.drafts.models import DraftVersion
+from portal.drafts.models import CHANGES_LENGTH, DraftVersion
 from portal.errors import Conflict, Refusal
 
 
-def publish(version: DraftVersion, *, by: User | None) -> None:
+def publish(version: DraftVersion, *, by: User | None, changes: str = "") -> None:
     """Bodies read this version from the opening on, and it never changes again.
 
-    Publishing it again changes nothing. Raises `Refusal` where there is nothing to read. What was
-    said of an earlier version stays with it and is shown where its section lives on.
+    `changes` is what they are told of how it differs from the version before. Publishing it again
+    changes nothing. Raises `Refusal` where there is nothing to read, or nothing new. What was said
+    of an earlier version stays with it and is shown where its section lives on.
     """
     consultation = version.consultation
     lock(consultation)
@@ -33,6 +34,15 @@ def publish(version: DraftVersion, *, by: User | None) -> None:
             f"Version {version.number} has nothing to read yet. Import the draft again, "
             "or mend its sections."
         )
+    if earlier is not None and not queries.has_changed(version, since=earlier):
+        raise Refusal(
+            f"Nothing has changed since version {earlier.number}. Change a section first."
+        )
+    if len(changes) > CHANGES_LENGTH:
+        raise Refusal(
+            f"What changed must be {CHANGES_LENGTH:,} characters or fewer", field="changes"
+        )
+    version.changes = changes if earlier is not None else ""
     version.published_at = moment
     db.session.flush()
     record(

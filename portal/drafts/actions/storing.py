@@ -17,7 +17,8 @@ from portal.audit.actions import SYSTEM, record
 from portal.consultations.actions import lock
 from portal.consultations.models import Consultation
 from portal.db import db
-from portal.drafts import queries, rendering
+from portal.drafts import contents, queries, rendering
+from portal.drafts.actions.carrying import Origin, carried
 from portal.drafts.actions.fitting import fit
 from portal.drafts.addresses import Place, addresses
 from portal.drafts.importing import parse
@@ -72,17 +73,30 @@ def read_file(data: bytes, filename: str) -> DraftFile:
 def store_draft(consultation: Consultation, file: DraftFile, *, by: User | None) -> DraftVersion:
     """The file is a version in preparation, in place of one that was there already.
 
-    The same file as the newest version's is that version: nothing changes and its mends stay.
+    Its sections carry on those of the newest published version whose words they have. The same file
+    as the newest version's is that version, and a file that says what the published one says is
+    that: nothing changes and what was mended stays.
     """
     draft = file.draft
     lock(consultation)
     newest = queries.newest(consultation.id)
     if newest is not None and (newest.source, newest.source_name) == (file.data, file.name):
         return newest
-    number = 1
+    published = queries.newest_published(consultation.id)
+    nodes = list(_with_owners(draft.sections))
+    origins = [Origin(uuid4().hex) for _ in nodes]
+    if published is not None:
+        said = contents.of_draft(draft, [(node, above) for node, above, _ in nodes])
+        earlier = queries.contents_of(published)
+        if said.says_the_same_as(earlier):
+            return published
+        origins = carried(published, earlier, said)
+    number, revision = 1, 1
     if newest is not None:
         number = newest.number + 1 if newest.is_published else newest.number
         if not newest.is_published:
+            # A form that was open on it must not fit a section that has the same id by chance.
+            revision = queries.highest_revision(newest.id) + 1
             _delete(newest)
     version = DraftVersion(
         consultation_id=consultation.id,
@@ -99,7 +113,7 @@ def store_draft(consultation: Consultation, file: DraftFile, *, by: User | None)
     )
     db.session.add(version)
     db.session.flush()
-    sections, doubts = _store(version, file)
+    doubts = _store(version, file, nodes, origins, revision)
     record(
         "draft imported",
         actor=by,
@@ -107,7 +121,7 @@ def store_draft(consultation: Consultation, file: DraftFile, *, by: User | None)
         subject_id=version.id,
         consultation_id=consultation.id,
         number=number,
-        sections=sections,
+        sections=len(nodes),
         doubts=doubts,
     )
     return version
@@ -134,15 +148,20 @@ def _delete(version: DraftVersion) -> None:
     db.session.execute(delete(DraftVersion).where(DraftVersion.id == version.id))
 
 
-def _store(version: DraftVersion, file: DraftFile) -> tuple[int, int]:
-    """The draft's sections, notes and doubts are rows. How many sections and doubts there are."""
+def _store(
+    version: DraftVersion,
+    file: DraftFile,
+    nodes: Sequence[tuple[ParsedSection, int | None, int]],
+    origins: Sequence[Origin],
+    revision: int,
+) -> int:
+    """The draft's sections, notes and doubts are rows. How many doubts there are."""
     draft = file.draft
-    nodes = list(_with_owners(draft.sections))
     rows = [
         Section(
             version_id=version.id,
             position=position,
-            identity=uuid4().hex,
+            identity=origin.identity,
             kind=node.kind,
             marker=node.marker,
             label=node.label,
@@ -150,9 +169,10 @@ def _store(version: DraftVersion, file: DraftFile) -> tuple[int, int]:
             title=node.title,
             text=node.text,
             for_information=node.for_information,
+            revision=revision,
         )
-        for position, ((node, _, _), slug) in enumerate(
-            zip(nodes, file.slugs, strict=True), start=1
+        for position, ((node, _, _), slug, origin) in enumerate(
+            zip(nodes, file.slugs, origins, strict=True), start=1
         )
     ]
     # One statement for each depth: a row's owner must have its id before the row.
@@ -162,6 +182,11 @@ def _store(version: DraftVersion, file: DraftFile) -> tuple[int, int]:
                 row.parent_id = rows[above].id if above is not None else None
                 db.session.add(row)
         db.session.flush()
+    db.session.add_all(
+        Descent(version_id=version.id, section_id=row.id, from_identity=identity)
+        for row, origin in zip(rows, origins, strict=True)
+        for identity in origin.descends_from
+    )
     db.session.add_all(
         Footnote(version_id=version.id, number=note.number, position=position, text=note.text)
         for position, note in enumerate(draft.footnotes, start=1)
@@ -174,7 +199,7 @@ def _store(version: DraftVersion, file: DraftFile) -> tuple[int, int]:
         ]
     db.session.add_all(doubts)
     db.session.flush()
-    return len(rows), len(doubts)
+    return len(doubts)
 
 
 def _with_owners(
