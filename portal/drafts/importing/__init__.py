@@ -8,7 +8,7 @@ from pathlib import PurePath
 from portal.drafts.importing import house_form, html, markdown
 from portal.drafts.importing.chrome import without_chrome
 from portal.drafts.importing.markdown_source import is_markdown, lost_words
-from portal.drafts.importing.source import is_page, page_of, shown, text_of
+from portal.drafts.importing.source import is_packed, is_page, page_of, shown, text_of
 from portal.drafts.parsed import TITLE_LENGTH, ParsedDraft
 from portal.errors import BadFile
 
@@ -20,7 +20,7 @@ def parse(data: bytes, filename: str) -> ParsedDraft:
 
     Raises BadFile, with a sentence for the person who sent it, when there is no draft in it.
     """
-    draft = _page(data, filename) if is_page(data, filename) else _text(data, filename)
+    draft = _draft(data, filename)
     if not any(section.text or section.picture for section in draft.walk()):
         raise BadFile(
             f"{shown(filename)} has headings but nothing under them to comment on. "
@@ -28,6 +28,22 @@ def parse(data: bytes, filename: str) -> ParsedDraft:
         )
     if not draft.title:
         draft.title = PurePath(filename).stem.strip()[:TITLE_LENGTH] or "Untitled draft"
+    return draft
+
+
+def _draft(data: bytes, filename: str) -> ParsedDraft:
+    if is_packed(data):
+        return _word(data, filename)
+    return _page(data, filename) if is_page(data, filename) else _text(data, filename)
+
+
+def _word(data: bytes, filename: str) -> ParsedDraft:
+    # What reads Word takes as long to load as the rest of this, and only the child needs it.
+    from portal.drafts.importing.word import reading
+
+    draft = reading.parse(data, filename)
+    if not (draft.title or draft.sections):
+        raise _without_words(filename)
     return draft
 
 

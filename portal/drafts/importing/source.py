@@ -24,9 +24,6 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _MAGIC = (
     (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a Word document or another zipped file"),
-    (b"PK\x05\x06", "a Word document or another zipped file"),
-    (b"\xd0\xcf\x11\xe0", "an older Word or Office document"),
     (b"{\\rtf", "a rich text document (RTF)"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -35,6 +32,8 @@ _MAGIC = (
     (b"MM\x00*", "a picture"),
     (b"BM\x00", "a picture"),
 )
+# Zipped as Word packs its documents, or in the manner of older Office programs.
+_PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _PAGE = re.compile(
     rb"\s*(?:<\?xml\b[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b",
@@ -44,6 +43,11 @@ _PAGE = re.compile(
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028]")
 # XML holds none of these, so an export to Word would fail on them years later.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def is_packed(data: bytes) -> bool:
+    """Whether the file may be a Word document, by how it begins and never by its name."""
+    return data.startswith(_PACKED)
 
 
 def is_page(data: bytes, filename: str) -> bool:

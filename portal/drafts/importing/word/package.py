@@ -25,8 +25,7 @@ MOST_MEMBERS = 2_000
 # A report of three hundred pages has about ten.
 MOST_MEGABYTES_OF_WORDS = 30
 
-ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 _MEGABYTE = 1024 * 1024
 _CHUNK = 256 * 1024
@@ -97,11 +96,6 @@ class Package:
         return posixpath.join(posixpath.dirname(self.main), f"{kind}.xml")
 
 
-def is_word_or_zip(data: bytes) -> bool:
-    """Whether the file is packed as Word packs its documents, or was in the days of .doc."""
-    return data.startswith((*ZIP_MAGIC, OLD_OFFICE_MAGIC))
-
-
 def open_package(data: bytes, filename: str) -> Package:
     """The document's parts, unpacked in memory.
 
@@ -114,7 +108,7 @@ def open_package(data: bytes, filename: str) -> Package:
             f"{name} is larger than {MOST_MEGABYTES} MB. Make its pictures smaller (in Word: "
             "Compress Pictures) or send it in parts."
         )
-    if data.startswith(OLD_OFFICE_MAGIC):
+    if data.startswith(_OLD_OFFICE):
         _refuse_old(data, name)
     try:
         with ZipFile(BytesIO(data)) as archive:
