@@ -22,6 +22,7 @@ from portal.consultations import views as consultations_views
 from portal.consultations.links import INVITATION_DATES
 from portal.db import db, engine
 from portal.drafts import staff_views as drafts_staff_views
+from portal.drafts import views as drafts_views
 from portal.exports import views as exports_views
 from portal.exports.paper import views as paper_views
 from portal.home import views as home_views
@@ -99,6 +100,7 @@ def _install_rooms(app: Flask) -> None:
         consultations_views,
         consultations_staff_views,
         drafts_staff_views,
+        drafts_views,
         meetings_views,
         meetings_organiser_views,
         responses_views,

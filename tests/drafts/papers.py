@@ -19,7 +19,8 @@ class Line:
     """A section: who it is, what it says, how far in it stands. Headings stand at 0, 1, …
 
     `number` is printed and is its label; without one it is called after its identity. `took` are
-    the identities whose words it took in. `picture` is the id of what it shows.
+    the identities whose words it took in. `picture` is the id of what it shows. Without a `slug` its
+    identity is its address.
     """
 
     identity: str
@@ -29,6 +30,7 @@ class Line:
     number: str = ""
     took: tuple[str, ...] = ()
     picture: int = 0
+    slug: str = ""
 
 
 def heading(identity: str, words: str = "", *, depth: int = 0, number: str = "") -> Line:
@@ -43,9 +45,10 @@ def words(
     number: str = "",
     took: tuple[str, ...] = (),
     picture: int = 0,
+    slug: str = "",
 ) -> Line:
     says = says or f"These are the words of {identity}"
-    return Line(identity, says, depth, WORDS, number, took, picture)
+    return Line(identity, says, depth, WORDS, number, took, picture, slug)
 
 
 def bullet(identity: str, says: str, *, depth: int = 2) -> Line:
@@ -86,7 +89,7 @@ def version(
                 kind=line.kind,
                 marker=line.number,
                 label=line.number or line.identity,
-                slug=line.identity,
+                slug=line.slug or line.identity,
                 title=line.words if line.kind is HEADING else "",
                 text="" if line.kind is HEADING else line.words,
                 for_information=False,

@@ -308,6 +308,18 @@ def test_a_section_is_found_by_either_of_its_ids() -> None:
     assert comparison.group_of(1) is None
 
 
+def test_a_section_is_found_at_its_address_in_either_version() -> None:
+    before = [heading("h"), words("a"), heading("i"), words("b"), heading("j"), words("c")]
+    comparison = compared([*before[:2], *before[4:], words("n", slug="i")], with_what=before)
+    first, gone, last = comparison.groups
+    assert comparison.at("A") is first
+    assert comparison.at("b") is gone
+    assert comparison.at("i") is last
+    assert comparison.at("I", before=True) is gone
+    assert comparison.at("nowhere") is None
+    assert gone.is_gone
+
+
 def test_neighbours_are_the_changed_sections_alone() -> None:
     lines = [line for x in "abcd" for line in (heading(f"h{x}"), words(x))]
     edited = [words(x.identity, f"{x.words} now") if x.identity in "ad" else x for x in lines]

@@ -25,6 +25,13 @@ def compare(
     groups = _groups(before, after, rows)
     head = _head(before, after)
     notes = compare_notes(before.footnotes, after.footnotes)
+    told_of = [
+        (view, group)
+        for group in groups
+        for row in group.rows
+        for view in (*row.before, *filter(None, [row.after]))
+    ]
+    newer = {view.id for view in after.sections}
     told = [row.pieces for row in rows]
     told += [line.pieces for line in head]
     told += [note.pieces for note in notes]
@@ -35,12 +42,9 @@ def compare(
         head=head,
         notes=notes,
         totals=_totals(rows, told),
-        _group_of={
-            view.id: group
-            for group in groups
-            for row in group.rows
-            for view in (*row.before, row.view)
-        },
+        _group_of={view.id: group for view, group in told_of},
+        _at={view.slug.lower(): group for view, group in told_of if view.id in newer},
+        _at_before={view.slug.lower(): group for view, group in told_of if view.id not in newer},
     )
 
 

@@ -103,9 +103,9 @@ class Group:
         return Kind.EDITED
 
     @property
-    def runs(self) -> tuple[tuple[bool, tuple[Row, ...]], ...]:
-        """The rows in order, neighbours that changed and neighbours that did not together."""
-        gathered = groupby(self.rows, key=lambda row: row.is_changed)
+    def runs_of_words(self) -> tuple[tuple[bool, tuple[Row, ...]], ...]:
+        """The rows under the heading: neighbours that changed and that did not, gathered apart."""
+        gathered = groupby(self.rows[1:], key=lambda row: row.is_changed)
         return tuple((is_changed, tuple(rows)) for is_changed, rows in gathered)
 
 
@@ -146,6 +146,8 @@ class Comparison:
     notes: tuple[NoteRow, ...]
     totals: Totals
     _group_of: Mapping[int, Group] = field(repr=False)
+    _at: Mapping[str, Group] = field(repr=False)
+    _at_before: Mapping[str, Group] = field(repr=False)
 
     @property
     def changed(self) -> tuple[Group, ...]:
@@ -158,6 +160,16 @@ class Comparison:
     def group_of(self, section_id: int) -> Group | None:
         """Where a section of either version is told of."""
         return self._group_of.get(section_id)
+
+    def at(self, slug: str, *, before: bool = False) -> Group | None:
+        """Where the section at an address of the newer version is told of, or `before` the older.
+
+        An address that only the older version has leads to what became of it.
+        """
+        slug = slug.lower()
+        if before:
+            return self._at_before.get(slug)
+        return self._at.get(slug) or self._at_before.get(slug)
 
     def neighbours(self, group: Group) -> tuple[Group | None, Group | None]:
         """The changed sections before and after one."""
