@@ -29,6 +29,7 @@ from portal.home import views as home_views
 from portal.meetings import letters as meetings_letters
 from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
+from portal.moderation import taking_views
 from portal.moderation import views as moderation_views
 from portal.responses import views as responses_views
 from portal.web import error_pages, headers, limits, pages, screening
@@ -105,6 +106,7 @@ def _install_rooms(app: Flask) -> None:
         meetings_organiser_views,
         responses_views,
         moderation_views,
+        taking_views,
         analysis_views,
         home_views,
         exports_views,

@@ -216,6 +216,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         "401 303 303 409 404 404 403 403 403 403 303 409",
     ),
     "responses.whole": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
+    "taking.take": ("POST", a_number, "401 403 403 403 403 403 403 403 403 403 403 403"),
     "health.healthz": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),
     "health.readyz": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),
     "health.metrics": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),

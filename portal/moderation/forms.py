@@ -6,6 +6,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
+from portal.drafts.models import SECTION_TEXT_LENGTH
 from portal.moderation.models import NOTE_LENGTH, Ground
 from portal.moderation.policy import GROUNDS
 from portal.web.forms import AtMost, CountedTextArea, PortalForm, Radios, require_number
@@ -20,6 +21,21 @@ class DecisionForm(PortalForm):
     @property
     def seen_revision(self) -> int:
         return whole_number(self.revision.data) or 0
+
+
+class TakeForm(PortalForm):
+    """Take a suggested wording. `words` and `seen` come with the page that shows both wordings."""
+
+    words = TextAreaField(
+        "The wording to take",
+        validators=[AtMost(SECTION_TEXT_LENGTH, "The wording")],
+        widget=CountedTextArea(maxlength=SECTION_TEXT_LENGTH, rows=8),
+    )
+    seen = HiddenField()
+
+    def show(self, words: str, *, seen: str) -> None:
+        """The wording, to be confirmed beside what was `seen` in the draft."""
+        self.words.data, self.seen.data = words, seen
 
 
 class WithholdForm(DecisionForm):

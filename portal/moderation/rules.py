@@ -7,7 +7,7 @@ from datetime import datetime
 
 from portal import clock
 from portal.accounts.models import Right, User
-from portal.responses.models import Comment, Naming, Response
+from portal.responses.models import Comment, CommentState, Naming, Response
 from portal.stakeholders.models import Membership
 from portal.web.authority import MODERATION_DAYS
 
@@ -27,6 +27,16 @@ def may_decide(user: User, comment: Comment, memberships: Sequence[Membership]) 
         may_moderate(user)
         and comment.written_by_id != user.id
         and comment.response.body_id not in own_bodies
+    )
+
+
+def may_take(user: User, comment: Comment, memberships: Sequence[Membership]) -> bool:
+    """Take the wording it suggests into the next version: not one's own, and none withheld."""
+    return (
+        may_decide(user, comment, memberships)
+        and bool(comment.suggestion)
+        and comment.section_id is not None
+        and comment.state in (CommentState.SUBMITTED, CommentState.PUBLISHED)
     )
 
 

@@ -18,6 +18,7 @@ from portal.moderation import actions, filtering, policy, queue, rules
 from portal.moderation.filtering import QueueFilter, Shown
 from portal.moderation.forms import DecisionForm, WithholdForm
 from portal.moderation.queue import Choices, OpenComment
+from portal.moderation.taking import taking
 from portal.responses.receipt import CAPACITIES, NAMED
 from portal.web import hx
 from portal.web.gate import found, require
@@ -207,6 +208,7 @@ def _answer(
         done=queue.done(desk.visit, decided) if decided else None,
         closed=filtering.number(request.args.get("closed", "")),
         in_place=in_place,
+        taking=taking(desk.visit) if opened and opened.comment.suggestion else None,
         states=Shown,
         place_of=desk.offered.place,
         rules=rules,
