@@ -27,10 +27,10 @@ from portal.errors import BadFile, Refusal
 def import_draft(slug: str, file: Path, email: str | None) -> None:
     """Import FILE as a draft of consultation SLUG.
 
-    FILE is Markdown, or plain text in the Authority's house form. What the importer was unsure of
-    is listed, to be mended section by section on the draft's page. The version is in preparation
-    and takes the place of one that was; readers see it once it is published. A file that cannot
-    be read changes nothing.
+    FILE is a Word document (.docx), a web page (.html), Markdown, or plain text in the Authority's
+    house form. What the importer was unsure of is listed, to be mended section by section on the
+    draft's page. The version is in preparation and takes the place of one that was; readers see it
+    once it is published. A file that cannot be read changes nothing.
     """
     data = _read(file)
     engine.begin_writing()

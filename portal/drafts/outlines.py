@@ -11,7 +11,14 @@ from markupsafe import Markup, escape
 from portal.drafts import rendering
 from portal.drafts.models import DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind
-from portal.drafts.reading import FootnoteView, Outline, Passage, SectionView, Trace
+from portal.drafts.reading import (
+    UNDESCRIBED_PICTURE,
+    FootnoteView,
+    Outline,
+    Passage,
+    SectionView,
+    Trace,
+)
 from portal.drafts.rendering import NoteLinks
 from portal.drafts.traces import Earlier, follow
 
@@ -159,7 +166,7 @@ def _views(
             depth = depths[section.id] = depths.get(section.parent_id, -1) + 1
         bare = _view(version, section, level, depth, links.get(pages[section.id]))
         picture_id = pictures.get(section.id)
-        views[section.id] = replace(bare, picture_id=picture_id) if picture_id else bare
+        views[section.id] = _with_picture(bare, picture_id) if picture_id else bare
     return _nested(views)
 
 
@@ -193,6 +200,13 @@ def _view(
         for_information=section.for_information,
         revision=section.revision,
     )
+
+
+def _with_picture(view: SectionView, picture_id: int) -> SectionView:
+    if view.plain:
+        return replace(view, picture_id=picture_id)
+    words = UNDESCRIBED_PICTURE
+    return replace(view, picture_id=picture_id, plain=words, html=Markup(words))  # noqa: S704
 
 
 def _printed_heading(section: Section, title: Markup) -> Markup:

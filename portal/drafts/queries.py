@@ -9,6 +9,7 @@ from functools import cache
 from threading import Lock
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import joinedload, undefer
 
 from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
@@ -25,7 +26,7 @@ from portal.drafts.models import (
     TakenWording,
 )
 from portal.drafts.parsed import HEADING_KINDS, TextFormat
-from portal.drafts.reading import Outline
+from portal.drafts.reading import UNDESCRIBED_PICTURE, Outline
 from portal.drafts.traces import Earlier
 
 OUTLINES_KEPT = 32
@@ -112,7 +113,7 @@ def outline_of(version: DraftVersion) -> Outline:
                 heading_id=earlier[owner].heading_id if owner else section.id,
                 identity=section.identity,
                 label=section.label,
-                plain=plain or section.label,
+                plain=plain or (UNDESCRIBED_PICTURE if picture_id else section.label),
             )
     return outlines.build(
         version,
@@ -197,6 +198,17 @@ def taken_into(section_id: int) -> Sequence[TakenWording]:
     return db.session.scalars(
         select(TakenWording).where(TakenWording.section_id == section_id)
     ).all()
+
+
+def picture(section_id: int) -> tuple[Picture, DraftVersion] | None:
+    """What a section shows, with the version that it is in."""
+    found = db.session.execute(
+        select(Picture, DraftVersion)
+        .join(DraftVersion, DraftVersion.id == Picture.version_id)
+        .options(undefer(Picture.data), joinedload(DraftVersion.consultation))
+        .where(Picture.section_id == section_id)
+    ).first()
+    return (found[0], found[1]) if found else None
 
 
 def has_picture(section_id: int) -> bool:

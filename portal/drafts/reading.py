@@ -17,6 +17,8 @@ from portal.drafts.parsed import SectionKind
 
 BULLETS = frozenset("•·▪◦‣●○■□*–—-")
 HUNG_LABEL_LENGTH = 6
+# What stands for a picture's words until somebody has said what is to be seen in it.
+UNDESCRIBED_PICTURE = "Picture without a description"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

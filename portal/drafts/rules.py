@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from portal.accounts.models import User
 from portal.consultations import rules as consultation_rules
+from portal.consultations.visits import Visit
 from portal.drafts.models import DraftVersion
 
 
 def may_prepare(user: User) -> bool:
     """Import, mend and publish versions, and read those in preparation."""
     return consultation_rules.may_run(user)
+
+
+def may_see_version(visit: Visit, version: DraftVersion) -> bool:
+    """Look at what a version shows: once it is published, whoever may read the draft."""
+    return consultation_rules.may_read(visit) if version.is_published else may_prepare(visit.user)
 
 
 def may_mend(user: User, version: DraftVersion, newest: DraftVersion | None) -> bool:

@@ -9,6 +9,7 @@ from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.consultations.actions import lock
 from portal.db import db
+from portal.drafts import queries
 from portal.drafts.actions import arranging
 from portal.drafts.actions.following import as_it_stands, section_to_change, touch
 from portal.drafts.models import (
@@ -57,6 +58,8 @@ def mend_section(section: Section, wording: Wording, *, revision: int, by: User)
         return None
     version, sections, section = section_to_change(section, revision=revision, by=by)
     require_fit(wording)
+    if wording.kind is not section.kind and queries.has_picture(section.id):
+        raise Refusal("A picture stays a paragraph.", field="kind")
     arranging.rename(sections, section, section.label, wording.label)
     section.label = wording.label
     arranging.arrange(sections, section, kind=wording.kind)

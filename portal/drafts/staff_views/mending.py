@@ -167,6 +167,9 @@ def mend_page(
     `theirs` is the section as somebody else has saved it meanwhile, `place_form` holds why a step
     could not be taken.
     """
+    has_picture = queries.has_picture(section.id)
+    if has_picture:
+        form.describe_picture()
     return hx.page_or_fragment(
         "drafts/mend.html",
         "drafts/_mend.html",
@@ -177,6 +180,7 @@ def mend_page(
         form=form,
         theirs=theirs,
         place_form=place_form,
+        has_picture=has_picture,
         in_place=hx.wants_fragment(),
         doubts=[doubt for doubt in queries.doubts(version.id) if doubt.section_id == section.id],
     )
