@@ -17,11 +17,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The steps of setting a consultation up, for those who run it, and the work of others."""
+    """The steps of setting a consultation up, for those who run it, and the work of others.
+
+    `current` is the number of the version that bodies read, 0 before there is one.
+    """
 
     may_run: bool
     steps: tuple[Item, ...]
     tasks: tuple[Item, ...]
+    current: int
 
     @property
     def done(self) -> int:

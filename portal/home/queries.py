@@ -37,6 +37,7 @@ class Stand:
 
     outline: Outline | None
     statuses: Mapping[int, Status]
+    reworded: frozenset[int]
     completed: Completed
     changes: Mapping[int, Change]
     reference: str | None
@@ -49,11 +50,13 @@ class Stand:
 def stand(visit: Visit) -> Stand:
     """How things stand for the visitor's body: its answers, its response, its meetings."""
     outline = drafts.current_outline(visit)
-    statuses = responses.statuses(visit, outline) if outline else {}
+    tallies = responses.tallies(visit, outline, with_published=False) if outline else None
+    statuses = tallies.statuses if tallies else {}
     response = responses.response_of(visit)
     return Stand(
         outline=outline,
         statuses=statuses,
+        reworded=tallies.reworded if tallies else frozenset(),
         completed=progress.completed(outline, statuses) if outline else Completed(0, 0),
         changes=responses.last_changes(visit, outline) if outline else {},
         reference=response.reference if response else None,
@@ -79,7 +82,10 @@ def desk(visit: Visit) -> Desk:
         replies = counted(counts.replies, "reply", "replies")
         tasks.append(Item("Who is coming", "organising.meetings", f"{replies} so far", False))
     return Desk(
-        may_run=consultation_rules.may_run(user), steps=_steps(visit, counts), tasks=tuple(tasks)
+        may_run=consultation_rules.may_run(user),
+        steps=_steps(visit, counts),
+        tasks=tuple(tasks),
+        current=counts.current,
     )
 
 
@@ -95,8 +101,8 @@ def _steps(visit: Visit, counts: Row[int, int, int, int, int, int, int]) -> tupl
         Item(
             "Import and publish the draft",
             "drafts.versions",
-            "Published" if counts.published else "Imported" if counts.versions else "Not started",
-            counts.published > 0,
+            _draft(counts.versions, counts.current),
+            counts.current > 0,
         ),
         Item(
             "Add the meetings",
@@ -116,6 +122,13 @@ def _steps(visit: Visit, counts: Row[int, int, int, int, int, int, int]) -> tupl
     )
 
 
+def _draft(versions: int, current: int) -> str:
+    """How far the draft is, by how many versions there are and which one is read."""
+    if current == 0:
+        return "Imported" if versions else "Not started"
+    return "Published" if current == 1 else f"Version {current} published"
+
+
 def _counts(consultation_id: int) -> Row[int, int, int, int, int, int, int]:
     def how_many(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
         return select(func.count()).where(*conditions).scalar_subquery()
@@ -124,7 +137,10 @@ def _counts(consultation_id: int) -> Row[int, int, int, int, int, int, int]:
     return db.session.execute(
         select(
             how_many(ours).label("versions"),
-            how_many(ours, DraftVersion.published_at.is_not(None)).label("published"),
+            select(func.coalesce(func.max(DraftVersion.number), 0))
+            .where(ours, DraftVersion.published_at.is_not(None))
+            .scalar_subquery()
+            .label("current"),
             how_many(Meeting.consultation_id == consultation_id).label("meetings"),
             how_many(Participation.consultation_id == consultation_id).label("bodies"),
             how_many(
