@@ -211,6 +211,9 @@ def make_next_version(
         consultation_id=version.consultation_id,
         number=version.number + 1,
         title=version.title,
+        report_number=version.report_number,
+        report_date=version.report_date,
+        report_by=version.report_by,
         text_format=version.text_format,
         made_at=clock.now(),
         made_by_name="Staff",
@@ -257,6 +260,15 @@ def make_next_version(
         )
         db.session.add(made[slug])
         db.session.flush()
+    for note in db.session.scalars(db.select(Footnote).where(Footnote.version_id == version.id)):
+        db.session.add(
+            Footnote(
+                version_id=following.id,
+                number=note.number,
+                position=note.position,
+                text=note.text,
+            )
+        )
     for slug, into in merged.items():
         _descend(made[into], sources[slug])
     for slug, came_from in split.items():

@@ -120,6 +120,9 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "analysis.save": ("POST", passage, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "analysis.section": ("GET", passage, "303 403 403 403 403 403 200 403 200 403 200 403"),
     "analysis.sections": ("GET", slug, "303 403 403 403 403 403 200 403 200 403 200 403"),
+    # One version is published: there is nothing to show of one section.
+    "changes.section": ("GET", label, "303 404 404 404 404 404 404 404 404 404 404 404"),
+    "changes.whole": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "consultations.add_member": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
     "consultations.bodies": ("GET", slug, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "consultations.change": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
@@ -139,6 +142,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         "401 403 403 403 403 403 403 403 403 303 403 403",
     ),
     "consultations.settings": ("GET", slug, "303 403 403 403 403 403 403 403 403 200 403 403"),
+    "drafts.changes": ("GET", a_version, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "drafts.import_version": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
     "drafts.mend": ("GET", a_section_of_it, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "drafts.open_consultation": ("POST", slug, "401 403 403 403 403 403 403 403 403 303 403 403"),
