@@ -33,7 +33,7 @@ from portal.web.forms import (
 from portal.web.numbers import whole_number
 
 PASTED_NAME = "pasted text.txt"
-FILE_TOO_LARGE = "The file must be 2 MB or smaller. Send the words alone, without pictures"
+FILE_TOO_LARGE = "The file must be 20 MB or smaller. Make its pictures smaller, or send it in parts"
 
 KINDS = {
     SectionKind.SUMMARY: "Summary",
@@ -53,7 +53,8 @@ class ImportForm(PortalForm):
 
     file = FileField(
         "Choose a file",
-        description="Plain text (.txt) or Markdown (.md), up to 2 MB.",
+        description="Word (.docx) or a web page (.html), up to 20 MB. Markdown (.md) or plain text "
+        "(.txt), up to 2 MB.",
         widget=FileInput(),
     )
     text = TextAreaField(
@@ -145,6 +146,13 @@ class MendForm(PortalForm):
     def seen_revision(self) -> int:
         """Which revision of the section it began from; none for one that was tampered with."""
         return whole_number(self.revision.data) or 0
+
+    def describe_picture(self) -> None:
+        """The section shows a picture: what is asked is what is to be seen, and it stays words."""
+        self.words.label.text = "What is to be seen in the picture"
+        self.words.description = "It is read out to people who cannot see the picture."
+        words = SectionKind.PARAGRAPH
+        self.kind.choices = [SelectChoice(value=words.value, label=KINDS[words])]
 
     def begin_from(self, section: Section) -> None:
         """Saving it now is a change of the section as it stands now."""

@@ -26,6 +26,7 @@ from portal.consultations.models import Consultation, Visibility
 from portal.consultations.visits import Visit
 from portal.drafts import actions as drafts
 from portal.drafts import queries as draft_queries
+from portal.drafts.importing import parse
 from portal.drafts.reading import Outline
 from portal.mail import actions as letters
 from portal.mail import queries as outbox
@@ -151,7 +152,7 @@ def _programme() -> None:
 def _open_on(consultation: Consultation, paper: str) -> None:
     by = _users("admin@mpa.example")
     version = drafts.import_draft(
-        consultation, data=(PAPERS / paper).read_bytes(), filename=paper, by=by
+        consultation, data=(PAPERS / paper).read_bytes(), filename=paper, by=by, parse=parse
     )
     drafts.publish(version, by=by)
     drafts.open_consultation(consultation, by=by)

@@ -6,6 +6,7 @@ from portal.accounts.models import Right, User
 from portal.consultations.models import Consultation
 from portal.db import db
 from portal.drafts import actions, queries
+from portal.drafts.importing import parse
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.reading import Outline
 from tests import factories
@@ -61,7 +62,7 @@ def imported(
     consultation: Consultation, data: bytes | str = HOUSE_FORM, *, by: User | None = None
 ) -> DraftVersion:
     data = data.encode() if isinstance(data, str) else data
-    return actions.import_draft(consultation, data=data, filename="draft.txt", by=by)
+    return actions.import_draft(consultation, data=data, filename="draft.txt", by=by, parse=parse)
 
 
 def imported_report(name: str) -> Outline:

@@ -6,6 +6,7 @@ import pytest
 
 from portal.drafts.actions import read_file
 from portal.drafts.addresses import Place, addresses
+from portal.drafts.importing import parse
 from portal.drafts.importing.markdown_source import MOST_CELLS, MOST_COLUMNS
 from portal.drafts.importing.source import LONGEST_LINE, MOST_LINES
 from portal.drafts.parsed import SectionKind
@@ -45,7 +46,7 @@ HOSTILE = {
 def test_a_hostile_file_is_refused_in_good_time(text: str, sentence: str) -> None:
     began = time.process_time()
     with pytest.raises(BadFile) as refused:
-        read_file(text.encode(), "draft.md")
+        read_file(text.encode(), "draft.md", parse=parse)
     assert time.process_time() - began < MOST_SECONDS
     assert refused.value.sentence.startswith(sentence)
 
@@ -53,7 +54,9 @@ def test_a_hostile_file_is_refused_in_good_time(text: str, sentence: str) -> Non
 @pytest.mark.parametrize("word", ["# h", "h"], ids=["headings", "paragraphs"])
 def test_as_many_sections_as_there_may_be_are_read_in_good_time(word: str) -> None:
     began = time.process_time()
-    file = read_file(("# A\n\nWords.\n\n" + f"{word}\n\n" * 4_900).encode(), "draft.md")
+    file = read_file(
+        ("# A\n\nWords.\n\n" + f"{word}\n\n" * 4_900).encode(), "draft.md", parse=parse
+    )
     assert time.process_time() - began < MOST_SECONDS
     assert len(set(file.slugs)) == len(file.slugs) == 4_902
 
@@ -68,10 +71,12 @@ def test_equal_headings_are_numbered_without_counting_anew() -> None:
 
 def test_a_table_and_a_quotation_of_the_usual_size_are_read() -> None:
     rows = "| Post | Cost |\n| --- | --- |\n" + "| Clerk | 5 |\n" * 100
-    file = read_file(f"# A\n\nWords.\n\n{rows}\n> > Said twice.\n".encode(), "draft.md")
+    file = read_file(
+        f"# A\n\nWords.\n\n{rows}\n> > Said twice.\n".encode(), "draft.md", parse=parse
+    )
     assert len(file.slugs) == 4
 
 
 def test_words_that_end_in_odd_space_are_read() -> None:
     ends = "words" + "\t" * 40 + "*"
-    assert len(read_file(f"# A\n\n{ends}\n".encode(), "draft.md").slugs) == 2
+    assert len(read_file(f"# A\n\n{ends}\n".encode(), "draft.md", parse=parse).slugs) == 2

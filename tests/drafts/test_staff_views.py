@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal.accounts.models import Right, User
 from portal.consultations.models import Consultation
 from portal.drafts import actions, queries
 from portal.drafts.forms import KINDS
+from portal.drafts.importing import parse
 from portal.drafts.models import DraftVersion, Section
 from tests import factories
 from tests.conftest import SignIn
@@ -46,6 +48,12 @@ def consultation(db: SQLAlchemy) -> Consultation:
 
 def text_of(answer: TestResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read without a process of their own; test_reading_apart.py holds that to it."""
+    monkeypatch.setattr(actions, "read_file", partial(actions.read_file, parse=parse))
 
 
 def send_file(
@@ -248,7 +256,7 @@ def test_a_body_too_large_to_be_read_is_refused_beside_the_field(
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", guarded)
     answer = send_file(admin, b"x" * (22 * 1024 * 1024))
     assert answer.status_code == 422
-    assert "The file must be 2 MB or smaller." in answer.text
+    assert "The file must be 20 MB or smaller." in answer.text
     assert count(db, DraftVersion) == 0
 
 

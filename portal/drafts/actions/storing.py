@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import uuid4
@@ -21,7 +21,7 @@ from portal.drafts import contents, queries, rendering
 from portal.drafts.actions.carrying import Origin, carried
 from portal.drafts.actions.fitting import fit
 from portal.drafts.addresses import Place, addresses
-from portal.drafts.importing import parse
+from portal.drafts.importing.child import parse_in_child
 from portal.drafts.models import (
     FILE_NAME_LENGTH,
     Descent,
@@ -33,6 +33,8 @@ from portal.drafts.models import (
     TakenWording,
 )
 from portal.drafts.parsed import ParsedDraft, ParsedSection
+
+Parse = Callable[[bytes, str], ParsedDraft]
 
 UNNAMED_FILE = "draft.txt"
 
@@ -50,16 +52,22 @@ class DraftFile:
 
 
 def import_draft(
-    consultation: Consultation, *, data: bytes, filename: str, by: User | None
+    consultation: Consultation,
+    *,
+    data: bytes,
+    filename: str,
+    by: User | None,
+    parse: Parse = parse_in_child,
 ) -> DraftVersion:
     """`read_file`, then `store_draft`."""
-    return store_draft(consultation, read_file(data, filename), by=by)
+    return store_draft(consultation, read_file(data, filename, parse=parse), by=by)
 
 
-def read_file(data: bytes, filename: str) -> DraftFile:
+def read_file(data: bytes, filename: str, *, parse: Parse = parse_in_child) -> DraftFile:
     """The draft in the file, fit to be stored. It may take a second and needs no database.
 
-    Raises `BadFile` where there is no draft in it.
+    A file of our own may be read here by `portal.drafts.importing.parse`; one that was sent may
+    not. Raises `BadFile` where there is no draft in it.
     """
     name = safe_name(filename)
     draft = fit(parse(data, name))
@@ -190,6 +198,16 @@ def _store(
     db.session.add_all(
         Footnote(version_id=version.id, number=note.number, position=position, text=note.text)
         for position, note in enumerate(draft.footnotes, start=1)
+    )
+    db.session.add_all(
+        Picture(
+            version_id=version.id,
+            section_id=row.id,
+            media_type=node.picture.media_type,
+            data=node.picture.data,
+        )
+        for row, (node, _, _) in zip(rows, nodes, strict=True)
+        if node.picture is not None
     )
     doubts = [ImportDoubt(version_id=version.id, sentence=text) for text in draft.doubts]
     for row, (node, _, _) in zip(rows, nodes, strict=True):

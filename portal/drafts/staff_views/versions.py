@@ -36,7 +36,7 @@ def versions(slug: str) -> ResponseReturnValue:
 
 @bp.post("/")
 @needs(Right.ADMINISTRATOR)
-@accepts(megabytes=2.5)
+@accepts(megabytes=21)
 def import_version(slug: str) -> ResponseReturnValue:
     visit = enter_to_prepare(slug)
     form = ImportForm()
