@@ -21,8 +21,11 @@ from portal.consultations import staff_views as consultations_staff_views
 from portal.consultations import views as consultations_views
 from portal.consultations.links import INVITATION_DATES
 from portal.db import db, engine
+from portal.drafts import pictures as drafts_pictures
+from portal.drafts import programme_views as drafts_programme_views
 from portal.drafts import staff_views as drafts_staff_views
 from portal.drafts import views as drafts_views
+from portal.drafts.news import VERSION_PUBLISHED
 from portal.exports import views as exports_views
 from portal.exports.paper import views as paper_views
 from portal.home import views as home_views
@@ -31,6 +34,7 @@ from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
 from portal.moderation import taking_views
 from portal.moderation import views as moderation_views
+from portal.responses import news as responses_news
 from portal.responses import views as responses_views
 from portal.web import error_pages, headers, limits, pages, screening
 from portal.web import logging as request_logging
@@ -102,6 +106,8 @@ def _install_rooms(app: Flask) -> None:
         consultations_staff_views,
         drafts_staff_views,
         drafts_views,
+        drafts_programme_views,
+        drafts_pictures,
         meetings_views,
         meetings_organiser_views,
         responses_views,
@@ -116,3 +122,5 @@ def _install_rooms(app: Flask) -> None:
         app.register_blueprint(room.bp)
     # An invitation is written two floors below the meetings that it tells of.
     app.extensions[INVITATION_DATES] = meetings_letters.date_lines
+    # So is a version, two floors below the answers that its readers gave to the one before.
+    app.extensions[VERSION_PUBLISHED] = responses_news.tell_of_version
