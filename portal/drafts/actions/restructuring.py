@@ -8,7 +8,7 @@ from uuid import uuid4
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.db import db
-from portal.drafts import queries
+from portal.drafts import queries, rendering
 from portal.drafts.actions import ancestry, arranging
 from portal.drafts.actions.following import section_to_change, touch
 from portal.drafts.actions.mending import Wording, require_fit
@@ -213,7 +213,7 @@ def _join_words(before: Section, section: Section) -> None:
         before.title = f"{before.title} {section.title}".strip()
         length, limit = len(before.title), TITLE_LENGTH
     else:
-        between = "\n" if before.text.endswith(_ENDS) else " "
+        between = "\n" if rendering.plain(before.text).endswith(_ENDS) else " "
         before.text = f"{before.text}{between}{section.text}"
         length, limit = len(before.text), SECTION_TEXT_LENGTH
     if length > limit:
