@@ -9,6 +9,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from portal import clock
+from portal.config import ROOT
 from portal.db import db as portal_db
 from portal.drafts.queries import published_outline
 from portal.exports.paper import views
@@ -188,7 +189,7 @@ def test_a_download_is_named_after_the_body_and_kept_by_no_cache(
         ('../../etc/passwd"\r\nSet-Cookie: x', "etc-passwd-set-cookie-x"),
         ("Société d’Été", "societe-dete"),
         ("伦敦", "body"),
-        ("x" * 500, "x" * 60),
+        ("x" * 150, "x" * 60),
     ],
 )
 def test_any_name_of_a_body_makes_a_safe_file_name(name: str, part: str, db: SQLAlchemy) -> None:
@@ -236,3 +237,10 @@ def test_the_whole_draft_has_room_for_comments_where_asked(db: SQLAlchemy, sign_
     named = re.findall(r'<div class="room"><p>(.*?)</p>', html)
     assert named == ["Comments on Summary", "Comments on A1 to A2", "Comments on B1 to B4"]
     assert 'class="para__c' not in html
+
+
+def test_the_rules_of_print_stand_together_after_all_others() -> None:
+    style = (ROOT / "static/css/portal.css").read_text(encoding="utf-8")
+    _, print_rules = style.split("@media print {")
+    assert print_rules.endswith("\n  }\n}\n")
+    assert "\n}\n\n" not in print_rules

@@ -34,7 +34,8 @@ def text_of(pdf: PdfReader) -> str:
 
 
 def images_in(pdf: PdfReader) -> int:
-    return sum(len(page.images) for page in pdf.pages)
+    found = [image.indirect_reference for page in pdf.pages for image in page.images]
+    return len({reference.idnum for reference in found if reference is not None})
 
 
 def drawn(body: str, pictures: dict[str, Drawn] | None = None) -> PdfReader:
@@ -139,7 +140,9 @@ def test_both_sample_papers_are_packed(paper: Path, db: SQLAlchemy, sign_in: Sig
     assert version.title.split()[-1] in text
 
 
-def test_pictures_are_those_of_the_version_alone(db: SQLAlchemy) -> None:
+def test_the_pictures_of_the_draft_are_in_it_and_of_no_other_version(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
     made = make_world()
     for version, data in ((made.version, PNG), (made.preparing, b"other")):
         db.session.add(
@@ -152,3 +155,5 @@ def test_pictures_are_those_of_the_version_alone(db: SQLAlchemy) -> None:
         )
     db.session.commit()
     assert list(pictures(made.version.id).values()) == [Drawn("image/png", PNG)]
+    pdf = read(sign_in(made.people["lead"]).get(f"{PAPER}.pdf").data)
+    assert images_in(pdf) == 1

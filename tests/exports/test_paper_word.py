@@ -223,17 +223,17 @@ def test_a_table_that_makes_no_sense_is_still_written(html: str) -> None:
 
 
 def test_a_picture_is_in_the_file_with_words_for_it() -> None:
-    section = view("A black dot", picture_id=7)
+    section = view("A black dot", picture_id=7, label="Picture 1")
     document = written(section, pictures={7: Drawn("image/png", PNG)})
     shape = document.inline_shapes[0]
     assert shape._inline.docPr.get("descr") == "A black dot"
-    assert paragraphs(document)[-1] == "A black dot"
+    assert paragraphs(document)[-1] == "Picture 1"
 
 
 def test_a_picture_that_word_cannot_show_leaves_its_words() -> None:
     section = view("A drawing", picture_id=7)
     document = written(section, pictures={7: Drawn("image/webp", b"RIFF....WEBPVP8 ")})
-    assert paragraphs(document)[-2:] == ["[Picture, not shown here]", "A drawing"]
+    assert paragraphs(document)[-1] == "[Picture: A drawing]"
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:

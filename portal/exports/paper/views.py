@@ -17,6 +17,7 @@ from portal.consultations.queries import participating_bodies
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.queries import current_outline
+from portal.drafts.reading import Outline
 from portal.exports.paper.pack import Pack, pack_for
 from portal.exports.paper.pdf import can_draw, pdf_file
 from portal.exports.paper.queries import Drawn, pictures
@@ -142,7 +143,7 @@ def _word(pack: Pack) -> ResponseReturnValue:
 def _pdf(visit: Visit, pack: Pack, ways: Ways) -> ResponseReturnValue:
     if not can_draw():
         return render_template("exports/no_pdf.html", visit=visit, ways=ways), 404
-    drawn = _by_address(pack.slug, pictures(pack.outline.version_id))
+    drawn = _by_address(pack.outline, pictures(pack.outline.version_id))
     html = render_template("exports/paper_pdf.html", pack=pack)
     db.session.rollback()
     base_url = current_app.config["SETTINGS"].base_url
@@ -150,10 +151,12 @@ def _pdf(visit: Visit, pack: Pack, ways: Ways) -> ResponseReturnValue:
     return _file(data, "application/pdf", pack.file_name("pdf"))
 
 
-def _by_address(slug: str, drawn: dict[int, Drawn]) -> dict[str, Drawn]:
+def _by_address(outline: Outline, drawn: dict[int, Drawn]) -> dict[str, Drawn]:
+    """The pictures by the addresses that the draft's own words name them by."""
     return {
-        url_for("drafts.picture", slug=slug, picture_id=picture_id): picture
-        for picture_id, picture in drawn.items()
+        f"/pictures/{section.id}": drawn[section.picture_id]
+        for section in outline.sections
+        if section.picture_id in drawn
     }
 
 

@@ -76,20 +76,21 @@ def _hung(document: Document, depth: int, number: str) -> Paragraph:
 
 
 def _picture(document: Document, section: SectionView, drawn: Drawn) -> None:
-    """The picture with its words as what is read out, and under it; the words alone where Word
-    has no such kind of picture."""
+    """The picture, with its words for whoever does not see it; they stand in for a picture of a
+    kind that Word does not show."""
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.keep_with_next = True
     try:
         shape = paragraph.add_run().add_picture(io.BytesIO(drawn.data))
     except UnrecognizedImageError:
-        sheet.say(paragraph, "[Picture, not shown here]")
-    else:
-        if shape.width > PICTURE_WIDTH:
-            shape.height = Mm(PICTURE_WIDTH.mm * shape.height / shape.width)
-            shape.width = PICTURE_WIDTH
-        shape._inline.docPr.set("descr", section.plain)
-    inline(document.add_paragraph(style=sheet.DRAFT), section.html)
+        sheet.say(paragraph, f"[Picture: {section.plain}]")
+        return
+    if shape.width > PICTURE_WIDTH:
+        shape.height = Mm(PICTURE_WIDTH.mm * shape.height / shape.width)
+        shape.width = PICTURE_WIDTH
+    shape._inline.docPr.set("descr", section.plain)
+    if section.label:
+        paragraph.paragraph_format.keep_with_next = True
+        sheet.say(document.add_paragraph(), section.label, italic=True)
 
 
 @dataclass(frozen=True, slots=True)
