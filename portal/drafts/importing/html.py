@@ -25,10 +25,10 @@ from portal.drafts.importing.chrome import is_chrome
 from portal.drafts.importing.footnotes import Footnotes
 from portal.drafts.importing.head import Head
 from portal.drafts.importing.html_blocks import Block, Kind
-from portal.drafts.importing.html_footnotes import Notes, notes_of
+from portal.drafts.importing.html_footnotes import notes_of
 from portal.drafts.importing.html_paper import HtmlPaper
 from portal.drafts.importing.html_pictures import Pictures
-from portal.drafts.importing.html_reader import BlockReader
+from portal.drafts.importing.html_reader import BlockReader, Page
 from portal.drafts.importing.html_source import (
     Element,
     keep_the_paper,
@@ -54,14 +54,14 @@ def parse(html: str, *, pictures: Mapping[str, ParsedPicture] = _NO_PICTURES) ->
     body = tree if body is None else body
     doubts = [meta.get("content", "") for meta in tree.iter("meta") if _is(meta, "draft-doubt")]
     notes = notes_of(body)
-    taken = Pictures(pictures)
     footnotes = Footnotes()
-    for number, text in _texts(notes, taken, doubts):
+    page = Page(notes, Pictures(pictures), doubts)
+    for number, text in _texts(page):
         footnotes.add(number, text)
     for place in notes.places.values():
         take_out(place)
     doubts += dict.fromkeys(keep_the_paper(body))
-    blocks = BlockReader(notes, taken, doubts).read(body)
+    blocks = BlockReader(page).read(body)
     blocks = _without_surroundings(blocks, has_notes=bool(notes.places))
     title, blocks = _title(tree, blocks)
     head, blocks = _take_head(blocks)
@@ -86,10 +86,10 @@ def _is(meta: Element, name: str) -> bool:
     return (meta.get("name") or "").lower() == name
 
 
-def _texts(notes: Notes, pictures: Pictures, doubts: list[str]) -> Iterable[tuple[str, str]]:
+def _texts(page: Page) -> Iterable[tuple[str, str]]:
     """Each note's number and words, without the number and the way back that are printed there."""
-    for number, place in notes.places.items():
-        blocks = BlockReader(notes, pictures, doubts).read(place)
+    for number, place in page.notes.places.items():
+        blocks = BlockReader(page).read(place)
         lines = [words for words in map(_note_words, _all_words(blocks)) if words]
         if lines:
             opening = re.match(rf"[\[(]?{re.escape(number)}(?:[\]).:]+\s*|\s+)", lines[0].text)

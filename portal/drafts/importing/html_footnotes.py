@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from portal.drafts.importing.html_source import Element, name_of, words_in
+from portal.errors import BadFile
 
 _MARK = re.compile(r"\W{0,2}([0-9]{1,3}|[A-Za-z]|[ivx]{1,5})\W{0,2}|[*†‡§¶]{1,3}")
 _NOTE_ID = re.compile(r"_?(?:foot|end|side)?(?:note|fn|ftn|edn|cite_note)[-_:]?\S*", re.IGNORECASE)
@@ -16,6 +17,8 @@ _BACK = re.compile(
 _INLINE = frozenset(
     ("a", "sup", "sub", "span", "b", "i", "em", "strong", "small", "font", "u", "cite")
 )
+MOST_NOTES = 2_000
+_RENUMBERED = "Some footnotes had the same number. They were numbered anew."
 _HOLD_A_NOTE = frozenset(["p", "li", "div", "dd", "td", "aside", "section"])
 
 
@@ -50,6 +53,10 @@ def notes_of(body: Element) -> Notes:
         if target is None or place is None or not _is_mark(link, target, place, page):
             continue
         if place not in numbers:
+            if len(numbers) == MOST_NOTES:
+                raise BadFile(
+                    f"The file has more than {MOST_NOTES:,} footnotes. Send the draft in parts."
+                )
             numbers[place] = _number(words_in(link), notes)
             notes.places[numbers[place]] = place
         notes.marks[_with_brackets(link)] = numbers[place]
@@ -114,8 +121,8 @@ def _number(words: str, notes: Notes) -> str:
     if printed and printed not in notes.places:
         return printed
     free = next(str(n) for n in range(1, len(notes.places) + 2) if str(n) not in notes.places)
-    if printed:
-        notes.doubts.append(f"Two footnotes were numbered {printed}. One is now footnote {free}.")
+    if printed and _RENUMBERED not in notes.doubts:
+        notes.doubts.append(_RENUMBERED)
     return free
 
 

@@ -28,6 +28,9 @@ from portal.errors import BadFile
 
 DEEPEST_LISTS = 30
 DEEPEST_TABLES = 20
+# What stands in cells and notes counts too; fewer may be sections.
+MOST_BLOCKS = 10_000
+MOST_CELLS = 10_000
 
 _FLATTENED = "A table stood inside a table here. Its words were read one after the other."
 
@@ -44,12 +47,38 @@ class _Leave:
 
 
 @dataclass(slots=True)
-class BlockReader:
-    """Reads what is inside one element. `left_out` gathers what a whole page should be told of."""
+class Page:
+    """What the readers of one page share. `doubts` are about the page as a whole."""
 
     notes: Notes
     pictures: Pictures
-    left_out: list[str]
+    doubts: list[str]
+    blocks: int = 0
+    cells: int = 0
+
+    def count_block(self) -> None:
+        """Raises BadFile once there is more than could be kept, before all of it is read."""
+        self.blocks += 1
+        if self.blocks > MOST_BLOCKS:
+            raise BadFile(
+                f"The file has more than {MOST_BLOCKS:,} paragraphs. Send the draft in parts."
+            )
+
+    def count_cell(self) -> None:
+        """The same for cells of tables."""
+        self.cells += 1
+        if self.cells > MOST_CELLS:
+            raise BadFile(
+                f"The tables in the file have more than {MOST_CELLS:,} cells. "
+                "Shorten them or send the draft in parts."
+            )
+
+
+@dataclass(slots=True)
+class BlockReader:
+    """Reads what is inside one element."""
+
+    page: Page
     lists: int = 0
     tables: int = 0
     found: list[Block] = field(default_factory=list)
@@ -88,9 +117,7 @@ class BlockReader:
     ) -> list[Block]:
         """The blocks of a list item or a cell."""
         reader = BlockReader(
-            self.notes,
-            self.pictures,
-            self.left_out,
+            self.page,
             lists=self.lists + lists,
             tables=self.tables + tables,
             line=_line(element, self.line),
@@ -116,10 +143,10 @@ class BlockReader:
             todo.append(Run(element.text, style))
 
     def _enter(self, element: Element, style: Style, todo: list[_Enter | _Leave | Run]) -> None:
-        if element in self.notes.marks:
-            self.runs.append(Run("", note=self.notes.marks[element]))
+        if element in self.page.notes.marks:
+            self.runs.append(Run("", note=self.page.notes.marks[element]))
             return
-        if element in self.notes.links_back:
+        if element in self.page.notes.links_back:
             return
         name = name_of(element)
         if name in LISTS or name == "table" or name in HEADINGS or name in PARAGRAPHS:
@@ -198,6 +225,7 @@ class BlockReader:
             self._add(picture)
 
     def _add(self, block: Block) -> None:
+        self.page.count_block()
         block.doubts += self.doubts
         self.doubts = []
         self.found.append(block)
@@ -206,10 +234,10 @@ class BlockReader:
         if self.found:
             self.found[-1].doubts += doubts
         else:
-            self.left_out += doubts
+            self.page.doubts += doubts
 
     def _picture(self, element: Element) -> None:
-        taken = self.pictures.take(element)
+        taken = self.page.pictures.take(element)
         if isinstance(taken, str):
             self.doubts.append(taken)
             return
@@ -224,7 +252,7 @@ class BlockReader:
             self._add(Block(Kind.TERM, self.line, words, children=pictures))
 
     def _list(self, element: Element) -> None:
-        if is_contents(element, self.notes):
+        if is_contents(element, self.page.notes):
             self._leave_out_contents()
             return
         listed = Block(Kind.LIST, self.line)
@@ -247,7 +275,7 @@ class BlockReader:
             self.found.append(listed)
 
     def _item(self, element: Element, number: str) -> Block | None:
-        if element in self.notes.marks:
+        if element in self.page.notes.marks:
             return None
         blocks = self.inside(element, lists=1)
         doubts = list(filter(None, (element.get("data-doubt") or "").split("\n")))
@@ -267,8 +295,8 @@ class BlockReader:
         if self.found and is_name_of_contents(self.found[-1].words.plain):
             self.found.pop()
         doubt = "A table of contents was left out: the portal makes its own."
-        if doubt not in self.left_out:
-            self.left_out.append(doubt)
+        if doubt not in self.page.doubts:
+            self.page.doubts.append(doubt)
 
     def _table(self, element: Element) -> None:
         for caption in (child for child in element if name_of(child) == "caption"):
@@ -308,6 +336,7 @@ class BlockReader:
                 self.waiting.append(block)
             else:
                 table.doubts += block.doubts
+        self.page.count_cell()
         columns, rows = span(element, "colspan"), span(element, "rowspan")
         is_head = name_of(element) == "th"
         return Cell(list(lines_of(blocks)), is_head=is_head, columns=columns, rows=rows)

@@ -12,7 +12,7 @@ from portal.errors import BadFile
 
 Element: TypeAlias = html.HtmlElement
 
-MOST_TAGS = 200_000
+MOST_TAGS = 100_000
 DEEPEST_TAGS = 250
 
 _DATA_URI = re.compile(r"data:[^\"'>\s]{200,}")

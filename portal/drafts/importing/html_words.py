@@ -179,7 +179,7 @@ def _tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
             text = _SPACE.sub(" ", run.text)
             text = text.removeprefix(" ") if last[-1:] in (" ", BREAK) else text
             if text:
-                kept.append(replace(run, text=text))
+                kept.append(Run(text, run.style))
                 last = text
     while kept and not kept[-1].note and not kept[-1].text.strip():
         kept.pop()
