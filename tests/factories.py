@@ -25,6 +25,7 @@ from portal.responses.models import (
     Response,
     ResponseState,
     Stance,
+    UnplacedRemark,
 )
 from portal.stakeholders.models import Body, BodyKind, MemberRole, Membership
 from portal.web.forms import new_form_key
@@ -199,6 +200,7 @@ def make_next_version(
     split: Mapping[str, str] = NOTHING,
     moved: Mapping[str, str] = NOTHING,
     relabelled: Mapping[str, str] = NOTHING,
+    changes: str = "",
     published: bool = True,
 ) -> DraftVersion:
     """The version after that one, with the identities of what lives on. All by slug.
@@ -217,6 +219,7 @@ def make_next_version(
         text_format=version.text_format,
         made_at=clock.now(),
         made_by_name="Staff",
+        changes=changes,
         published_at=clock.now() if published else None,
     )
     db.session.add(following)
@@ -341,6 +344,20 @@ def make_comment(
     db.session.add(comment)
     db.session.flush()
     return comment
+
+
+def make_remark(response: Response, *, author: User, words: str = "Why?") -> UnplacedRemark:
+    row = UnplacedRemark(
+        response_id=response.id,
+        form_key=new_form_key(),
+        found="Before the first section",
+        words=words,
+        brought_at=clock.now(),
+        brought_by_id=author.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def make_nil_return(response: Response, section: Section, *, author: User) -> NilReturn:

@@ -54,6 +54,10 @@ def own_comment(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "comment_id": world.draft.id}
 
 
+def a_remark(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "remark_id": world.remark.id}
+
+
 def a_meeting(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "meeting_id": world.meeting.id}
 
@@ -88,6 +92,10 @@ def a_version(world: World) -> dict[str, Any]:
 
 def a_section_of_it(world: World) -> dict[str, Any]:
     return a_version(world) | {"section_id": world.doubt.section_id}
+
+
+def a_section_without_picture(world: World) -> dict[str, Any]:
+    return {"section_id": world.section.id}
 
 
 def a_doubt(world: World) -> dict[str, Any]:
@@ -191,6 +199,11 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         a_meeting,
         "303 403 403 403 403 403 403 200 403 403 403 403",
     ),
+    "pictures.picture": (
+        "GET",
+        a_section_without_picture,
+        "303 404 404 404 404 404 404 404 404 404 404 404",
+    ),
     "programme.show": ("GET", slug, "303 404 404 404 404 404 404 404 404 404 404 404"),
     "paper.page": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
     "paper.pdf": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
@@ -199,21 +212,41 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "paper.staff_word": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "paper.word": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
     "responses.add": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
+    "responses.ask_to_put_away": (
+        "GET",
+        a_remark,
+        "303 200 200 404 404 404 403 403 403 403 200 404",
+    ),
     "responses.ask_to_remove": (
         "GET",
         own_comment,
         "303 200 200 404 404 404 404 404 404 404 200 404",
     ),
+    "responses.bring": ("POST", slug, "401 422 422 422 404 404 403 403 403 403 422 409"),
     "responses.change": ("POST", own_comment, "401 422 422 404 404 404 403 403 403 403 422 409"),
     "responses.check": ("GET", slug, "303 200 200 302 404 404 403 403 403 403 200 302"),
     "responses.contents": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "responses.edit": ("GET", own_comment, "303 200 200 404 404 404 404 404 404 404 200 404"),
+    "responses.form_to_fill_in": (
+        "GET",
+        slug,
+        "303 200 200 200 404 404 403 403 403 403 200 200",
+    ),
     "responses.nothing_to_add": ("POST", label, "401 409 409 409 404 404 403 403 403 403 409 409"),
+    "responses.place": ("GET", a_remark, "303 200 200 404 404 404 403 403 403 403 200 404"),
+    "responses.place_remark": (
+        "POST",
+        a_remark,
+        "401 422 422 404 404 404 403 403 403 403 422 409",
+    ),
+    "responses.put_away": ("POST", a_remark, "401 303 303 409 404 404 403 403 403 403 303 409"),
     "responses.remove": ("POST", own_comment, "401 303 303 404 404 404 404 404 404 404 303 409"),
     "responses.response": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
     "responses.section": ("GET", label, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "responses.submit": ("POST", slug, "401 422 403 303 404 404 403 403 403 403 422 409"),
     "responses.submitted": ("GET", slug, "303 302 302 200 404 404 403 403 403 403 302 200"),
+    "responses.unplaced": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "responses.upload": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
     "responses.undo_nothing_to_add": (
         "POST",
         label,

@@ -12,7 +12,14 @@ from portal.db import db
 from portal.drafts.models import DraftVersion, ImportDoubt, Section
 from portal.meetings.models import Answer, Meeting, Reply, Seat, SeatState
 from portal.moderation.models import Decision, Ground, Verdict
-from portal.responses.models import Comment, CommentState, Naming, Response, ResponseState
+from portal.responses.models import (
+    Comment,
+    CommentState,
+    Naming,
+    Response,
+    ResponseState,
+    UnplacedRemark,
+)
 from portal.stakeholders.actions import invite
 from portal.stakeholders.models import Body, Invitation, MemberRole
 from tests import factories
@@ -41,6 +48,7 @@ class World:
     section: Section
     doubt: ImportDoubt
     draft: Comment
+    remark: UnplacedRemark
     waiting: Comment
     published: Comment
     withheld: Comment
@@ -94,6 +102,7 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
     draft = factories.make_comment(
         lambeths, version, section, author=people["lead"], body=LAMBETH_DRAFT
     )
+    remark = factories.make_remark(lambeths, author=people["lead"], words=LAMBETH_DRAFT)
     camdens = _submitted(consultation, camden, people["other lead"])
     waiting = factories.make_comment(
         camdens,
@@ -166,6 +175,7 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
         section=section,
         doubt=doubt,
         draft=draft,
+        remark=remark,
         waiting=waiting,
         published=published,
         withheld=withheld,

@@ -122,6 +122,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         "showing": Showing(outline, answers.comments),
         "completed": progress.completed(outline, statuses),
         "may_answer": rules.may_comment(visit, stored, None),
+        "unplaced": queries.unplaced_count(visit),
         "may_submit": rules.may_submit(visit, stored),
         "capacities": CAPACITIES,
         "named": NAMED,

@@ -12,7 +12,14 @@ from portal.consultations.visits import Visit
 from portal.drafts import rules as draft_rules
 from portal.drafts.queries import current_outline
 from portal.drafts.reading import Outline
-from portal.responses import comment_views, progress, queries, rules, submission_views
+from portal.responses import (
+    comment_views,
+    offline_views,
+    progress,
+    queries,
+    rules,
+    submission_views,
+)
 from portal.responses.answers import Remark, answers_of
 from portal.responses.blueprint import bp
 from portal.responses.pages import NotOpenYet, reading_of, section_page, visit_to_draft
@@ -23,7 +30,7 @@ from portal.web import hx, kept_words
 from portal.web.gate import found
 
 # Every file of views puts its routes on the one blueprint when it is imported.
-__all__ = ["bp", "comment_views", "submission_views"]
+__all__ = ["bp", "comment_views", "offline_views", "submission_views"]
 
 
 @bp.get("/draft/")
