@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
-from portal.accounts.models import User
+from portal.accounts.models import Right, User
 from portal.audit.models import AuditEvent
 from portal.db import db as portal_db
 from portal.mail.models import Letter
@@ -120,3 +120,45 @@ def test_colleagues_who_change_one_comment_at_once_overwrite_nobody(
         if n != won:
             assert f"Version {n}" in answer.text
             assert f"Version {won}" in answer.text
+
+
+def test_a_comment_sent_as_a_version_is_published_is_on_one_version_and_is_seen_after(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene = make_scene()
+    factories.make_next_version(
+        scene.version, edited={"B1": "Another reason."}, gone=("B2",), published=False
+    )
+    staff = factories.make_user("Ade Admin", Right.ADMINISTRATOR)
+    db.session.commit()
+    publisher = sign_in(staff)
+    publish = f"/staff/consultations/{scene.consultation.slug}/versions/2/publish"
+    writers = browsers(sign_in, [scene.grace, scene.tom] * 3)
+    slugs = ["B1", "B2", "B", "A1", "B1", "B2"]
+    url = f"{scene.url}/draft/B/comments"
+    answers = at_once(
+        [
+            lambda: publisher.post(publish, data={"changes": "B1."}),
+            *(
+                lambda c=c, n=n, slug=slug: c.post(  # type: ignore[misc]
+                    url.replace("/B/", f"/{slug[0]}/"),
+                    data={
+                        "stance": "support",
+                        "place": slug,
+                        "comment": f"No {n}",
+                        "form_key": f"k{n}",
+                        "version": "1",
+                    },
+                )
+                for n, (c, slug) in enumerate(zip(writers, slugs, strict=True))
+            ),
+        ]
+    )
+    assert {answer.status_code for answer in answers} == {303}
+    db.session.expire_all()
+    comments = db.session.scalars(db.select(Comment)).all()
+    assert {comment.body for comment in comments} == {f"No {n}" for n in range(len(slugs))}
+    assert {comment.version_id for comment in comments} == {scene.version.id}
+    client = sign_in(scene.grace)
+    page = client.get(f"{scene.url}/response/").text
+    assert [page.count(f"No {n}<") for n in range(len(slugs))] == [1] * len(slugs)
