@@ -1,14 +1,15 @@
 """Measures every figure and prints a line for each: name, value, bar, ok or SHORT.
 
-Exits with 1 when a figure falls short. A timing is a ratio of two servers under the same load in
-interleaved rounds, so that it holds when the machine's speed drifts.
+Exits with 1 when a figure falls short. A timing of a server is a ratio of two under the same load
+in interleaved rounds, so that it holds when the machine's speed drifts; one whose bar is a time is
+the median of several.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import page_weight, whole_draft
+from bench import difference, page_weight, whole_draft
 from bench.figures import Figure
 from bench.load import need_wrk
 
@@ -16,7 +17,7 @@ from bench.load import need_wrk
 def main() -> int:
     need_wrk()
     figures: list[Figure] = []
-    for measure in (page_weight.measure, whole_draft.measure):
+    for measure in (page_weight.measure, whole_draft.measure, difference.measure):
         for figure in measure():
             print(figure.line(), flush=True)
             figures.append(figure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from flask import session as flask_session
 
 from portal import clock
 from portal.accounts import sessions
+from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings
 from portal.consultations.models import Visibility
@@ -29,7 +30,7 @@ COMMENTS = 300
 BODIES = 30
 SECRET = "only for measuring"  # noqa: S105 - signs one cookie of a server that ends with us
 SLUG = "measured"
-_VOCABULARY = (  # noqa: SIM905 - words are easier to read than a list of them
+VOCABULARY = (  # noqa: SIM905 - words are easier to read than a list of them
     "the authority will ask people in each borough what they think of this and say what changed "
     "because of it before the year is out so that plans can be compared with those of others"
 ).split()
@@ -39,48 +40,20 @@ _VOCABULARY = (  # noqa: SIM905 - words are easier to read than a list of them
 class World:
     """A database with the workload, and the cookie of somebody signed in to it."""
 
-    database_url: str
-    instance: Path
+    settings: Settings
     cookie: str
 
     @property
+    def instance(self) -> Path:
+        return self.settings.instance
+
+    @property
     def environment(self) -> dict[str, str]:
-        return {"DATABASE_URL": self.database_url, "SECRET_KEY": SECRET}
+        return {"DATABASE_URL": self.settings.database_url, "SECRET_KEY": SECRET}
 
 
-@contextmanager
-def world(comments: int = COMMENTS) -> Iterator[World]:
-    """The workload in a SQLite file that goes when this is left."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        instance = Path(folder)
-        url = f"sqlite:///{instance / 'portal.db'}"
-        settings = Settings(
-            database_url=url,
-            secret_key=SECRET,
-            base_url="http://127.0.0.1",
-            production=False,
-            mail_url=f"file://{instance / 'mail'}",
-            mail_from="a@mpa.example",
-            reply_to="b@mpa.example",
-            trusted_proxies=0,
-            instance=instance,
-        )
-        app = create_app(settings)
-        with app.app_context():
-            engine.begin_writing()
-            db.create_all()
-            reader = _fill(comments)
-            db.session.commit()
-            with app.test_request_context():
-                sessions.begin(reader)
-                db.session.commit()
-                serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-                cookie = serializer.dumps(dict(flask_session))
-            db.engine.dispose()
-        yield World(url, instance, f"{app.config['SESSION_COOKIE_NAME']}={cookie}")
-
-
-def _fill(comments: int) -> factories.User:
+def commented_draft() -> User:
+    """The workload is made; a reader of it comes back."""
     chance = random.Random(1)  # the same words each time
     staff = factories.make_user("Staff")
     bodies = [factories.make_body(f"Body {number}") for number in range(BODIES)]
@@ -96,19 +69,50 @@ def _fill(comments: int) -> factories.User:
         factories.make_response(consultation, body, state=ResponseState.SUBMITTED)
         for body in bodies[1:]
     ]
-    for number in range(comments):
+    for number in range(COMMENTS):
         section = sections[number % len(sections)]
         factories.make_comment(
             responses[number % len(responses)],
             version,
             factories.section_at(version, section.slug),
             author=staff,
-            body=" ".join(chance.choices(_VOCABULARY, k=40)),
+            body=" ".join(chance.choices(VOCABULARY, k=40)),
             stance=chance.choice(list(Stance)),
             state=CommentState.PUBLISHED,
             at=clock.now(),
         )
     return reader
+
+
+@contextmanager
+def world(fill: Callable[[], User] = commented_draft) -> Iterator[World]:
+    """The workload in a SQLite file that goes when this is left. `fill` makes it and a reader."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        instance = Path(folder)
+        settings = Settings(
+            database_url=f"sqlite:///{instance / 'portal.db'}",
+            secret_key=SECRET,
+            base_url="http://127.0.0.1",
+            production=False,
+            mail_url=f"file://{instance / 'mail'}",
+            mail_from="a@mpa.example",
+            reply_to="b@mpa.example",
+            trusted_proxies=0,
+            instance=instance,
+        )
+        app = create_app(settings)
+        with app.app_context():
+            engine.begin_writing()
+            db.create_all()
+            reader = fill()
+            db.session.commit()
+            with app.test_request_context():
+                sessions.begin(reader)
+                db.session.commit()
+                serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+                cookie = serializer.dumps(dict(flask_session))
+            db.engine.dispose()
+        yield World(settings, f"{app.config['SESSION_COOKIE_NAME']}={cookie}")
 
 
 def paper(chance: random.Random) -> bytes:
@@ -119,6 +123,6 @@ def paper(chance: random.Random) -> bytes:
     for number in range(PARAGRAPHS):
         if number % (PARAGRAPHS // PASSAGES) == 0:
             lines += [f"Heading number {number // (PARAGRAPHS // PASSAGES) + 1}", ""]
-        text = " ".join(chance.choices(_VOCABULARY, k=words)).capitalize()
+        text = " ".join(chance.choices(VOCABULARY, k=words)).capitalize()
         lines += [f"{number + 1}. {text}.", ""]
     return "\n".join(lines).encode()

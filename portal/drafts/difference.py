@@ -49,8 +49,13 @@ class _Place:
     @property
     def goes_on(self) -> bool:
         """True where too little follows to hold on to before the next place."""
-        words = [token.casefold() for token in self.kept if _WORD.match(token)]
-        return len(words) <= MOST_STOP_WORDS and STOP_WORDS.issuperset(words)
+        words = 0
+        for token in self.kept:
+            if _WORD.match(token):
+                words += 1
+                if words > MOST_STOP_WORDS or token.casefold() not in STOP_WORDS:
+                    return False
+        return True
 
 
 def difference(before: str, after: str) -> tuple[Piece, ...]:

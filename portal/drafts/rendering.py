@@ -70,6 +70,8 @@ def words(
     label: str = "",
 ) -> Markup:
     """The text as safe inline HTML; a table in Markdown as a table, called after its label."""
+    if not text:
+        return Markup("")
     notes = notes or NoteLinks(NO_NOTES)
     if text_format is TextFormat.MARKDOWN:
         text = _NO_MARK.sub(_OPENING, text)
@@ -87,6 +89,8 @@ def words(
 
 def _with_links(html: str, notes: NoteLinks) -> str:
     """The marks as links: never inside a tag, and those in a link's own words behind it."""
+    if "[^" not in html:
+        return html
 
     def put(found: re.Match[str]) -> str:
         if found["tag"]:
