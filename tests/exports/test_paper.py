@@ -11,6 +11,8 @@ from flask_sqlalchemy import SQLAlchemy
 from portal import clock
 from portal.config import ROOT
 from portal.db import db as portal_db
+from portal.drafts.models import Section
+from portal.drafts.parsed import SectionKind
 from portal.drafts.queries import published_outline
 from portal.exports.paper import views
 from portal.exports.paper.pack import Pack, pack_for
@@ -244,3 +246,26 @@ def test_the_rules_of_print_stand_together_after_all_others() -> None:
     _, print_rules = style.split("@media print {")
     assert print_rules.endswith("\n  }\n}\n")
     assert "\n}\n\n" not in print_rules
+
+
+def test_items_with_numbers_have_room_and_bullets_have_none(db: SQLAlchemy) -> None:
+    made = make_world()
+    parent = factories.section_at(made.version, "B4")
+    for position, marker, label in ((90, "2", "B4, 2"), (91, "•", "B4")):
+        db.session.add(
+            Section(
+                version_id=made.version.id,
+                parent_id=parent.id,
+                position=position,
+                identity=f"{position:032x}",
+                kind=SectionKind.LIST_ITEM,
+                marker=marker,
+                label=label,
+                slug=f"item-{position}",
+                title="",
+                text="An item.",
+                for_information=False,
+            )
+        )
+    db.session.commit()
+    assert pack_of(made).questions[-1].rooms[-3:] == ("B3", "B4", "B4, 2")

@@ -191,15 +191,17 @@ def _question(passage: Passage) -> Question:
 
 
 def _numbered(passage: Passage) -> Iterator[str]:
-    """The labels that name one paragraph each; a passage of one paragraph is answered whole."""
-    labels = Counter(section.label for section in passage.blocks)
-    if len(passage.blocks) > 1:
-        for section in passage.blocks:
-            if _is_named(section, passage) and labels[section.label] == 1:
-                yield section.label
+    """The labels that name one paragraph or item each; what is one paragraph is answered whole."""
+    named = [section.label for section in passage.words if _is_named(section, passage)]
+    times = Counter(named)
+    if len(passage.words) > 1:
+        yield from (label for label in named if times[label] == 1)
 
 
 def _is_named(section: SectionView, passage: Passage) -> bool:
+    """Bullets, and what goes on from the paragraph before, have no name of their own."""
+    if section.depth and not section.number:
+        return False
     return bool(section.label) and section.label not in {passage.heading.label, passage.short_name}
 
 
