@@ -107,8 +107,8 @@ def _is_mark(link: Element, target: Element, place: Element, page: _Page) -> boo
         return False
     if place in link.iterancestors():
         return False
-    around = [link, *link, *([link.getparent()] if link.getparent() is not None else [])]
-    here = {anchor for element in around for anchor in _anchors(element)}
+    around = [link, *link, link.getparent(), link.getprevious()]
+    here = {anchor for each in around if each is not None for anchor in _anchors(each)}
     led_here = [other for anchor in here for other in page.by_target.get(anchor, ())]
     leads_back = any(place in other.iterancestors() for other in led_here)
     return leads_back or _is_called_a_note(target)

@@ -257,6 +257,8 @@ class BlockReader:
             return
         listed = Block(Kind.LIST, self.line)
         marks = markers(element)
+        if words := Words.of([Run(element.text or "")]):
+            _last_item(listed, self.line).words = words
         for child in element:
             if name_of(child) == "li":
                 item = self._item(child, next(marks))

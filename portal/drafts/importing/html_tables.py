@@ -140,7 +140,7 @@ def _divided(table: Table, write: _Write) -> list[tuple[Table, str]]:
     pieces: list[list[list[Cell]]] = [[]]
     length = 0
     for group in _groups(table.rows[table.heads :]):
-        size = len("\n".join(write(group, 0, columns)))
+        size = len("\n".join(write(group, 0, columns))) + 1
         if pieces[-1] and length + size > room:
             pieces.append([])
             length = 0

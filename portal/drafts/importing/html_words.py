@@ -166,7 +166,7 @@ def _shows(marked: str, plain: str) -> bool:
 def _tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
     kept: list[Run] = []
     last = BREAK
-    for run in runs:
+    for run in _without_brackets(list(runs)):
         if run.note:
             _drop_space(kept)
             kept.append(run)
@@ -187,6 +187,16 @@ def _tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
     while kept and kept[0].text == BREAK:
         kept.pop(0)
     return tuple(_joined(kept))
+
+
+def _without_brackets(runs: list[Run]) -> list[Run]:
+    """What is printed around a footnote's mark is part of the mark."""
+    for at in range(1, len(runs) - 1):
+        before, after = runs[at - 1], runs[at + 1]
+        if runs[at].note and before.text.endswith("[") and after.text.startswith("]"):
+            runs[at - 1] = replace(before, text=before.text[:-1])
+            runs[at + 1] = replace(after, text=after.text[1:])
+    return runs
 
 
 def _drop_space(kept: list[Run]) -> None:
