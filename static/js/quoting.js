@@ -147,5 +147,11 @@ button.addEventListener("pointerdown", (event) => event.preventDefault());
 button.addEventListener("mousedown", (event) => event.preventDefault());
 button.addEventListener("click", take);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && marked) hide();
+  if (!marked) return;
+  if (event.key === "Escape") hide();
+  // Not every browser begins at the selection: where nothing has the focus the button is next.
+  if (event.key === "Tab" && !event.shiftKey && document.activeElement === document.body) {
+    event.preventDefault();
+    button.focus();
+  }
 });
