@@ -62,6 +62,8 @@ class _Writer:
             self.word.add_paragraph(line)
         for place in layout.places(self.outline):
             self._place(place)
+        # A paragraph at the very end, for Word adds one where a control is the last thing.
+        self.word.add_paragraph(layout.END)
         file = BytesIO()
         self.word.save(file)
         return file.getvalue()

@@ -23,6 +23,7 @@ NOTHING = "Nothing to add"
 VIEWS = {"support": Stance.SUPPORT, "object": Stance.OBJECT, "neither": Stance.NEITHER}
 BETWEEN_VIEWS = " / "
 
+END = "End of the form"
 HOW_HEADING = "How to fill in this form"
 HOW = (
     "For each section leave the view that is yours and delete the others. Leave them all where you "

@@ -114,6 +114,8 @@ class _Reader:
             return
         if kind in (BOX, VIEW):
             self._in_control(kind, key, line)
+        elif text == same(layout.END):
+            self._place, self._takes_words, self._above = None, False, layout.END
         elif place := self._opened_by(text):
             self._enter(place, takes_words=False)
         elif place := self._by_prompt.get(text):

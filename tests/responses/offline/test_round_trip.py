@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
@@ -291,6 +292,20 @@ def test_words_under_a_heading_of_ones_own_wait(outline: Outline, form: bytes) -
 def test_a_heading_of_ones_own_with_nothing_under_it_is_kept(outline: Outline, form: bytes) -> None:
     found = sort(outline, form, type_after("A2 Agree", "Far too soon", style="Heading 3"))
     assert waiting(found) == [("Far too soon", "Far too soon")]
+
+
+def test_words_after_the_end_wait(outline: Outline, form: bytes) -> None:
+    found = sort(outline, form, lose_controls, type_after("End of the form", "Yours, Grace"))
+    assert waiting(found) == [("End of the form", "Yours, Grace")]
+
+
+def test_notes_in_the_margin_wait(outline: Outline, form: bytes) -> None:
+    def note(word: Any) -> None:
+        word.add_comment(word.paragraphs[-1].runs[0], text="See our letter.", author="Grace")
+
+    assert waiting(sort(outline, form, note)) == [
+        ("In the margin or at the foot of the form", "See our letter.")
+    ]
 
 
 def test_a_box_of_a_section_that_is_not_asked_about_waits(outline: Outline, form: bytes) -> None:

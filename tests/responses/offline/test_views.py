@@ -343,7 +343,11 @@ def test_no_file_is_asked_for(db: SQLAlchemy, sign_in: SignIn) -> None:
 
 def test_a_file_that_is_too_large_is_told_so(db: SQLAlchemy, sign_in: SignIn) -> None:
     scene = make_scene()
-    answer = send(sign_in(scene.grace), scene, b"x" * (21 * 1024 * 1024))
+    answer = sign_in(scene.grace).post(
+        f"{scene.url}/response/upload",
+        data=b"x" * (21 * 1024 * 1024),
+        content_type="multipart/form-data; boundary=x",
+    )
     assert answer.status_code == 422
     assert "The file must be 20 MB or smaller" in words_of(answer.text)
 
