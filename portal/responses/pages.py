@@ -16,7 +16,7 @@ from portal.consultations.visits import Visit
 from portal.drafts.layout import count_link
 from portal.drafts.origins import origin
 from portal.drafts.queries import current_outline, published_outline, published_version
-from portal.drafts.reading import Outline, Passage
+from portal.drafts.reading import Outline, Passage, SectionView
 from portal.errors import Closed, Refusal
 from portal.responses import progress, queries, rules
 from portal.responses.forms import ChangeForm, CommentForm
@@ -210,8 +210,17 @@ def section_page(
         others_apart=[comment for comment in others if not passage and comment.section_id],
         section_of=outline.now,
         showing=Showing(outline, comments),
+        to_word=_to_word(reading),
         origin_of=lambda number, section_id: origin(outline, number, section_id),
     )
+
+
+def _to_word(reading: Reading) -> SectionView | None:
+    """The paragraph that other wording could be suggested for: the one asked for, or the only."""
+    asked = reading.outline.section(reading.place)
+    words = reading.passage.words if reading.passage else ()
+    section = words[0] if len(words) == 1 else asked
+    return section if section and words and rules.may_be_reworded(section) else None
 
 
 def _counts(

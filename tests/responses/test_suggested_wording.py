@@ -277,3 +277,18 @@ def test_a_section_s_page_asks_as_often_for_many_wordings_as_for_one(
             assert client.get(f"{scene.url}/draft/B").status_code == 200
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+@BOTH_WAYS
+def test_wording_can_be_suggested_beside_a_comment_on_the_paragraph(
+    db: SQLAlchemy, sign_in: SignIn, headers: dict[str, str]
+) -> None:
+    scene = make_scene()
+    client = sign_in(scene.grace)
+    _post(client, scene, {}, suggest="", place="B2", comment="No.")
+    # One paragraph must be meant: the page of the whole passage has no such link.
+    link = f"{scene.url}/draft/B2?suggest=B2"
+    assert link not in client.get(f"{scene.url}/draft/B", headers=headers).text
+    page = client.get(f"{scene.url}/draft/B2", headers=headers).text
+    assert f'href="{link}#thread"' in page
+    assert _field(client.get(link, headers=headers).text, "suggestion") == "Reason number 2."
