@@ -24,13 +24,14 @@ from portal.drafts.importing.html_tags import (
     span,
 )
 from portal.drafts.importing.html_words import BREAK, UNMARKED, Run, Style, Words, styled
+from portal.drafts.importing.source import LONGEST_LINE
 from portal.errors import BadFile
 
 DEEPEST_LISTS = 30
 DEEPEST_TABLES = 20
 # What stands in cells and notes counts too; fewer may be sections.
 MOST_BLOCKS = 10_000
-MOST_CELLS = 10_000
+_SHOWN = 40
 
 _FLATTENED = "A table stood inside a table here. Its words were read one after the other."
 
@@ -54,23 +55,14 @@ class Page:
     pictures: Pictures
     doubts: list[str]
     blocks: int = 0
-    cells: int = 0
 
     def count_block(self) -> None:
         """Raises BadFile once there is more than could be kept, before all of it is read."""
         self.blocks += 1
         if self.blocks > MOST_BLOCKS:
             raise BadFile(
-                f"The file has more than {MOST_BLOCKS:,} paragraphs. Send the draft in parts."
-            )
-
-    def count_cell(self) -> None:
-        """The same for cells of tables."""
-        self.cells += 1
-        if self.cells > MOST_CELLS:
-            raise BadFile(
-                f"The tables in the file have more than {MOST_CELLS:,} cells. "
-                "Shorten them or send the draft in parts."
+                f"The file has more than {MOST_BLOCKS:,} paragraphs and cells of tables. "
+                "Send the draft in parts."
             )
 
 
@@ -216,6 +208,11 @@ class BlockReader:
     def _flush(self) -> None:
         words = Words.of(self.runs)
         self.runs = []
+        if len(words.text) > LONGEST_LINE:
+            raise BadFile(
+                f"The paragraph that begins “{words.plain[:_SHOWN]}…” is longer than "
+                f"{LONGEST_LINE:,} characters. Divide it and send the file again."
+            )
         if words:
             kind = Kind.HEADING if self.level else Kind.PARAGRAPH
             self._add(Block(kind, self.line, words, level=self.level, number=self.number))
@@ -338,7 +335,6 @@ class BlockReader:
                 self.waiting.append(block)
             else:
                 table.doubts += block.doubts
-        self.page.count_cell()
         columns, rows = span(element, "colspan"), span(element, "rowspan")
         is_head = name_of(element) == "th"
         return Cell(list(lines_of(blocks)), is_head=is_head, columns=columns, rows=rows)
