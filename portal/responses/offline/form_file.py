@@ -23,6 +23,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 LANGUAGE = "en-GB"
 BOX_STYLE = "Answer box"
 WORDS_STYLE = "Words of the draft"
+HEADING_STYLE = "Heading 2"
 LINES_IN_A_BOX = 3
 BORDER_EIGHTHS_OF_A_POINT = 8
 BORDER_SPACE_POINTS = 6
@@ -41,6 +42,10 @@ class _Writer:
         self.word: Word = Document()
         self.controls = 0
         _set_styles(self.word)
+        self.style_ids = {
+            name: self.word.styles[name].style_id
+            for name in (BOX_STYLE, WORDS_STYLE, HEADING_STYLE)
+        }
         properties = self.word.core_properties
         properties.title = f"Response form: {outline.title}"
         properties.author = ""
@@ -69,10 +74,10 @@ class _Writer:
         return file.getvalue()
 
     def _place(self, place: Place) -> None:
-        self.word.add_heading(place.heading, 2)
+        self._paragraph(HEADING_STYLE, place.heading)
         if place.passage is not None:
             for words in layout.printed_words(place.passage):
-                self.word.add_paragraph(words, style=WORDS_STYLE)
+                self._paragraph(WORDS_STYLE, words)
         view = self.word.add_paragraph()
         view.add_run(layout.VIEW_PROMPT).bold = True
         view.add_run(f" {layout.BETWEEN_VIEWS.join(place.views)}")
@@ -81,8 +86,14 @@ class _Writer:
         prompt = self.word.add_paragraph()
         prompt.add_run(place.prompt).bold = True
         prompt.paragraph_format.keep_with_next = True
-        box = [self.word.add_paragraph(style=BOX_STYLE) for _ in range(LINES_IN_A_BOX)]
+        box = [self._paragraph(BOX_STYLE) for _ in range(LINES_IN_A_BOX)]
         self._control(box, tag(BOX, place.key), place.prompt)
+
+    def _paragraph(self, style: str, words: str = "") -> Paragraph:
+        paragraph = self.word.add_paragraph(words)
+        # By its id: looking a style up by its name goes through all of them each time.
+        paragraph._p.style = self.style_ids[style]
+        return paragraph
 
     def _control(self, paragraphs: list[Paragraph], mark: str, alias: str) -> None:
         """The paragraphs are inside a content control of that mark."""
@@ -108,7 +119,7 @@ def _set_styles(word: Word) -> None:
         language.set(qn("w:val"), LANGUAGE)
     styles["Normal"].font.name = "Arial"
     styles["Normal"].font.size = Pt(12)
-    for name, size in (("Heading 1", 20), ("Heading 2", 14)):
+    for name, size in (("Heading 1", 20), (HEADING_STYLE, 14)):
         font = styles[name].font
         font.name, font.size, font.color.rgb = "Arial", Pt(size), NAVY
         # The template's headings name a theme font, which would win over the name given here.

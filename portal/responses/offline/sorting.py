@@ -98,6 +98,10 @@ class _Reader:
         self.strays: list[_Stray] = []
         self.has_our_marks = False
         self._by_key = {place.key: place for place in self.places}
+        self._order = {place.key: at for at, place in enumerate(self.places)}
+        self._by_heading: dict[str, list[Place]] = {}
+        for place in self.places:
+            self._by_heading.setdefault(same(place.heading), []).append(place)
         self._by_prompt = {same(place.prompt): place for place in self.places}
         self._printed = {same(line) for line in _printed(outline)}
         self._place: Place | None = None
@@ -157,11 +161,11 @@ class _Reader:
 
     def _opened_by(self, text: str) -> Place | None:
         """The place whose heading this is. Of several of one name the next after this one."""
-        named = [place for place in self.places if text and same(place.heading) == text]
-        if not named or self._place is None:
-            return named[0] if named else None
-        at = self.places.index(self._place)
-        return next((place for place in named if self.places.index(place) > at), named[0])
+        named = self._by_heading.get(text)
+        if named is None:
+            return None
+        at = self._order[self._place.key] if self._place else -1
+        return next((place for place in named if self._order[place.key] > at), named[0])
 
     def _enter(self, place: Place, *, takes_words: bool) -> None:
         self._place, self._takes_words = place, takes_words

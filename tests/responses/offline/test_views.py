@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
+from portal.accounts.models import Right
 from portal.db import db as portal_db
 from portal.responses import actions
 from portal.responses.models import (
@@ -158,10 +159,7 @@ def test_a_form_lands_as_drafts_and_submits_nothing(db: SQLAlchemy, sign_in: Sig
     assert [(r.found, r.words) for r in remarks()] == [("A1 Agree thing 1.", STRAY)]
 
 
-@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_the_same_form_again_brings_nothing_new(
-    db: SQLAlchemy, sign_in: SignIn, headers: dict[str, str]
-) -> None:
+def test_the_same_form_again_brings_nothing_new(db: SQLAlchemy, sign_in: SignIn) -> None:
     scene = make_scene()
     client = sign_in(scene.grace)
     data = filled(form_of(client, scene), comment(B, "B1: No."), view(A, "Nothing to add"), stray)
@@ -520,8 +518,6 @@ def test_another_body_never_meets_a_remark(db: SQLAlchemy, sign_in: SignIn) -> N
 def test_staff_do_not_see_what_a_body_brought(db: SQLAlchemy, sign_in: SignIn) -> None:
     scene = make_scene()
     remark = waiting_remark(sign_in(scene.grace), scene)
-    from portal.accounts.models import Right
-
     staff = sign_in(factories.make_user("Mo Staff", *Right))
     for page in ("unplaced", f"unplaced/{remark.id}", "upload", "form.docx"):
         assert staff.get(f"{scene.url}/response/{page}").status_code in (403, 404)
