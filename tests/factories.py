@@ -207,7 +207,8 @@ def make_next_version(
 
     `edited` gives new words; what is `gone` leaves no heir. `added` stands after the section named,
     and so does a piece that was `split` off it, which descends from it. What is `merged` goes into
-    the section named; `moved`, to the end of that heading's words. `relabelled` gives a new label.
+    the section named; `moved`, to the end of that heading's words. `relabelled` gives another label
+    of a letter and a number.
     """
     following = DraftVersion(
         consultation_id=version.consultation_id,
@@ -254,7 +255,7 @@ def make_next_version(
             position=position,
             identity=f"{following.id:016x}{position:016x}" if is_new else source.identity,
             kind=SectionKind.PARAGRAPH if is_new else source.kind,
-            marker="" if is_new else source.marker,
+            marker="" if is_new else called[1:] if slug in relabelled else source.marker,
             label=called if is_new or slug in relabelled else source.label,
             slug=called,
             title="" if is_new else source.title,

@@ -188,6 +188,7 @@ def section_page(
         outline=outline,
         passage=passage,
         label=reading.label,
+        back=reading.address,
         current=reading.current,
         neighbours=outline.neighbours(passage) if passage and reading.is_current else (None, None),
         response=response,

@@ -430,7 +430,7 @@ def test_submitting_sends_what_was_said_of_every_version_and_counts_by_todays(
     (letter,) = db.session.scalars(db.select(Letter.body))
     assert "Answered         1 section\n" in letter
     assert "Nothing to add   1 section\n" in letter
-    assert "Not answered     1 section (A1 to A2)" in letter
+    assert "Not answered     1 section (A1 to A3)" in letter
     contents = words_of(client.get(f"{scene.url}/draft/").text)
     assert "Not answered" in contents
     assert "Not started" not in contents
