@@ -14,7 +14,6 @@ from portal.consultations import rules as consultation_rules
 from portal.consultations.door import enter
 from portal.consultations.visits import Visit
 from portal.drafts import comparisons
-from portal.drafts.comparison import Comparison
 from portal.drafts.models import DraftVersion
 from portal.web.gate import found, require
 
@@ -76,7 +75,8 @@ def section(slug: str, label: str) -> ResponseReturnValue:
     """One section with what was inserted and deleted: of the newer version, or one that is gone."""
     visit = _visit(slug)
     chosen = _chosen(visit)
-    comparison = _comparison(chosen)
+    comparison = comparisons.comparison(found(chosen.before), chosen.after)
+    here: dict[str, Any] = {"slug": slug, **chosen.query}
     group = found(comparison.at(label, before=request.args.get("gone") == "yes"))
     return render_template(
         "drafts/changed_section.html",
@@ -85,6 +85,7 @@ def section(slug: str, label: str) -> ResponseReturnValue:
         comparison=comparison,
         group=group,
         neighbours=comparison.neighbours(group),
+        whole_href=url_for(".whole", **here, only=CHANGED),
     )
 
 
@@ -116,7 +117,3 @@ def _named(name: str, versions: Sequence[DraftVersion]) -> DraftVersion | None:
     if number is None:
         return None
     return found(next((each for each in versions if each.number == number), None))
-
-
-def _comparison(chosen: Chosen) -> Comparison:
-    return comparisons.comparison(found(chosen.before), chosen.after)
