@@ -274,3 +274,27 @@ def test_words_longer_than_can_be_kept_are_refused_by_the_action_too(db: SQLAlch
         actions.add_comment(
             scene.visit(), scene.outline, scene.passage("B2"), too_long, form_key="k"
         )
+
+
+@BOTH_WAYS
+def test_words_that_a_later_version_has_not_are_said_to_be_gone(
+    db: SQLAlchemy, sign_in: SignIn, headers: dict[str, str]
+) -> None:
+    scene = _scene()
+    client = sign_in(scene.grace)
+    _post(client, scene, {}, quote="Dates vary", form_key="1")
+    _post(client, scene, {}, quote="the group’s dates", form_key="2")
+    comment = portal_db.session.scalars(
+        portal_db.select(Comment).where(Comment.quote == "Dates vary")
+    ).one()
+    comment.suggestion = TWICE.replace("vary", "differ")
+    factories.make_next_version(scene.version, edited={"B2": "Each group meets when it likes."})
+    portal_db.session.commit()
+    page = client.get(f"{scene.url}/draft/B", headers=headers).text
+    words = words_of(page)
+    assert words.count("These words are no longer in the draft.") == 1
+    assert "“Dates vary”" in words
+    # Only those that are still there lead to them.
+    assert len(re.findall(r'href="#B[23]"[^>]*><span[^>]*>On the words', page)) == 1
+    # The wording suggested is set against the words that it was suggested for.
+    assert "deleted: vary end of deletion" in words
