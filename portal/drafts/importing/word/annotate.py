@@ -17,11 +17,19 @@ from portal.drafts.importing.word.trees import above, every, words_in
 from portal.errors import BadFile
 
 DEEPEST_TABLE = 5
+# A version keeps half as many; the rest is for cells of tables and for empty lines.
+MOST_PARAGRAPHS = 10_000
 _LOWEST_HEADING = 6
 
 
-def require_shallow_tables(root: etree._Element, filename: str) -> None:
-    """Raises BadFile where tables stand in tables deeper than anybody can read them."""
+def require_fair(root: etree._Element, filename: str) -> None:
+    """Raises BadFile where there is more than can be read in good time, or tables stand in tables
+    deeper than anybody can read them."""
+    if sum(1 for _ in root.iter(name("w:p"))) > MOST_PARAGRAPHS:
+        raise BadFile(
+            f"{shown(filename)} has more than {MOST_PARAGRAPHS:,} paragraphs, with those in its "
+            "tables. Send it in parts."
+        )
     for table in root.iter(name("w:tbl")):
         if sum(1 for _ in table.iterancestors(name("w:tbl"))) >= DEEPEST_TABLE:
             raise BadFile(

@@ -47,7 +47,7 @@ class _Document:
     def add(self, story: str, part: str) -> None:
         root = self.package.xml(part)
         if root is not None:
-            annotate.require_shallow_tables(root, self.package.filename)
+            annotate.require_fair(root, self.package.filename)
             self.stories[story] = root
             self.relationships[story] = self.package.relationships(part)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from lxml import etree
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -20,6 +22,7 @@ NAMESPACES = {
 _OFF = frozenset({"0", "false", "off"})
 
 
+@cache
 def name(tag: str) -> str:
     """ "w:p" as lxml has it."""
     prefix, _, local = tag.partition(":")
