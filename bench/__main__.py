@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import difference, page_weight, whole_draft
+from bench import difference, import_word, page_weight, whole_draft
 from bench.figures import Figure
 from bench.load import need_wrk
 
@@ -17,7 +17,12 @@ from bench.load import need_wrk
 def main() -> int:
     need_wrk()
     figures: list[Figure] = []
-    for measure in (page_weight.measure, whole_draft.measure, difference.measure):
+    for measure in (
+        page_weight.measure,
+        import_word.measure,
+        whole_draft.measure,
+        difference.measure,
+    ):
         for figure in measure():
             print(figure.line(), flush=True)
             figures.append(figure)

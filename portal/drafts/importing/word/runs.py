@@ -52,6 +52,8 @@ def settle_notes(root: etree._Element, kind: str, known: Collection[str]) -> Non
 
 
 def _simplify_format(run: etree._Element, styles: Styles) -> None:
+    if child(run, "w:rPr") is None:
+        return
     kept = etree.Element(name("w:rPr"))
     for tag in _EMPHASIS:
         if styles.run_is(tag, run):
