@@ -90,7 +90,7 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
     elsewhere = factories.make_consultation("elsewhere", bodies=(stranger_body,))
     version = factories.make_version(consultation)
     foreign_version = factories.make_version(elsewhere)
-    preparing = factories.make_version(consultation, number=2, published=False)
+    preparing = factories.make_version(consultation, number=2, published=False, paragraphs=5)
     doubt = ImportDoubt(
         version_id=preparing.id,
         section_id=factories.section_at(preparing, "B1").id,

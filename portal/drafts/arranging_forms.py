@@ -61,7 +61,6 @@ class RemoveForm(_OfRevision):
             SelectChoice(value="stays", label="Stays, under what comes before"),
             SelectChoice(value="goes", label="Is removed with it"),
         ],
-        default="stays",
         widget=Radios(),
         validate_choice=False,
     )

@@ -35,7 +35,6 @@ def carried(slug: str, number: int) -> ResponseReturnValue:
         version=version,
         before=before,
         comparison=comparison,
-        same=sum(not row.is_changed for group in comparison.groups for row in group.rows),
         may_carry=not version.is_published,
     )
 

@@ -162,7 +162,8 @@ def remove(slug: str, number: int, section_id: int) -> ResponseReturnValue:
     here = _begin(slug, number, section_id, "drafts.remove")
     if isinstance(here, str):
         return hx.go_to(here)
-    form = RemoveForm(formdata=None, data={"revision": str(here.section.revision)})
+    data = {"inside": "stays", "revision": str(here.section.revision)}
+    form = RemoveForm(formdata=None, data=data)
     return _page("remove", here, form)
 
 
