@@ -18,5 +18,6 @@ def words_with_room(outline: Outline) -> Markup:
 def _room(passage: Passage) -> Markup:
     lines = Markup("<i></i>") * LINES
     return Markup(
-        '<div class="room"><p>Comments on {}</p><div class="ruled" aria-hidden="true">{}</div></div>'
+        '<div class="room"><p>Comments on {}</p>'
+        '<div class="ruled" aria-hidden="true">{}</div></div>'
     ).format(escape(passage.short_name), lines)

@@ -19,8 +19,8 @@ class Line:
     """A section: who it is, what it says, how far in it stands. Headings stand at 0, 1, …
 
     `number` is printed and is its label; without one it is called after its identity. `took` are
-    the identities whose words it took in. `picture` is the id of what it shows. Without a `slug` its
-    identity is its address.
+    the identities whose words it took in. `picture` is the id of what it shows. Without a `slug`
+    its identity is its address.
     """
 
     identity: str

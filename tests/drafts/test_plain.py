@@ -63,7 +63,7 @@ def changed(**values: Any) -> Any:
     ],
 )
 def test_what_is_not_a_plain_draft_is_refused(plain: Any) -> None:
-    with pytest.raises(ValueError, match=" is (not|none) "):
+    with pytest.raises(ValueError, match=r" is (not|none) "):
         from_plain(ParsedDraft, plain)
 
 
