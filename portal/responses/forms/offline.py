@@ -12,9 +12,9 @@ from wtforms.validators import StopValidation
 from portal.drafts.reading import Outline
 from portal.errors import BadFile
 from portal.responses.actions import Said
-from portal.responses.forms.comment import ROWS, STANCES
 from portal.responses.forms.fields import OneOf
 from portal.responses.forms.places import place_choices
+from portal.responses.forms.questions import ROWS, STANCES
 from portal.responses.models import COMMENT_LENGTH, Stance, UnplacedRemark
 from portal.responses.offline import layout
 from portal.responses.offline.layout import WHOLE, WHOLE_NAME
