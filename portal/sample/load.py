@@ -214,7 +214,13 @@ def _remark(visit: Visit, outline: Outline, remark: Remark) -> None:
         outline,
         passage,
         responses.Said(
-            section.id if section else None, remark.stance, remark.words, remark.settled
+            section.id if section else None,
+            remark.stance,
+            remark.words,
+            remark.settled,
+            quote=remark.quote,
+            quote_start=section.plain.index(remark.quote) if section and remark.quote else None,
+            suggestion=remark.suggestion,
         ),
         form_key=new_form_key(),
     )

@@ -16,6 +16,7 @@ class Remark:
     """A comment of one body on the section at that address, or on the whole draft (empty).
 
     `passed` is what moderators did: True published, a ground withheld, None not yet read.
+    `quote` are the words in question and `suggestion` is how the body would have the section.
     """
 
     place: str
@@ -23,6 +24,8 @@ class Remark:
     words: str
     settled: bool = True
     passed: bool | Ground | None = None
+    quote: str = ""
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,13 @@ ON_THE_STRATEGY = (
             Remark(
                 "B6",
                 Stance.NEITHER,
-                "“Expected to speak to it” leaves open who begins. The body whose plan arrives "
-                "second should be the one to write.",
+                "This leaves open who begins. The body whose plan arrives second should be the one "
+                "to write.",
                 passed=True,
+                quote="is expected to speak to it",
+                suggestion="The Authority will publish those plans as one calendar. Where two "
+                "bodies have the same audience in the same weeks, the one whose plan arrived "
+                "second writes to the other.",
             ),
             Remark(
                 "B8",
