@@ -67,7 +67,7 @@ def test_pictures_and_footnotes_come_back_as_they_were() -> None:
 def test_a_reader_that_never_ends_is_ended(read: Any, caplog: pytest.LogCaptureFixture) -> None:
     began = time.monotonic()
     assert refusal(read, "loop") == TOO_LONG
-    assert time.monotonic() - began < child.MOST_SECONDS + 5
+    assert time.monotonic() - began < 10
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 

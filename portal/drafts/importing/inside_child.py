@@ -14,7 +14,7 @@ from typing import Any
 from portal.drafts.importing.plain import to_plain
 from portal.errors import BadFile
 
-MOST_CPU_SECONDS = 10
+MOST_CPU_SECONDS = 8
 MOST_MEMORY_BYTES = 1536 * 1024 * 1024
 
 READ, REFUSED, CRASHED, OUT_OF_MEMORY = "read", "refused", "crashed", "out of memory"
