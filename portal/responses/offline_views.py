@@ -20,7 +20,7 @@ from portal.responses.actions.offline import DEALT_WITH
 from portal.responses.blueprint import bp
 from portal.responses.forms.offline import MOST_MEGABYTES, PlaceForm, UploadForm
 from portal.responses.models import UnplacedRemark
-from portal.responses.offline.fitting import Fitted, fit_form
+from portal.responses.offline.fitting import Fitted, fit_form, made_from
 from portal.responses.offline.form_file import MEDIA_TYPE, form_file
 from portal.responses.offline.marks import Reference
 from portal.responses.pages import not_taken, visit_to_draft
@@ -78,15 +78,18 @@ def bring(slug: str) -> ResponseReturnValue:
         return _upload_page(visit, form, 422)
     data, filename = form.upload
     name = safe_name(filename)
-    # Reading takes a second. On SQLite this transaction holds the one lock that every write waits
-    # for, so it ends here and another begins once the words are there to store.
+    # Reading takes a second, and so may sorting. On SQLite a transaction of this request holds the
+    # one lock that every write waits for, so none is open meanwhile.
     db.session.rollback()
     fitted: Fitted | None = None
     try:
         filled = read_in_child(FILLED_FORM, data, name)
         visit = _visit_to_write(slug, to_act=True)
+        outline = made_from(visit, found(current_outline(visit)), filled, name)
+        db.session.rollback()
+        fitted = fit_form(outline, filled, name)
+        visit = _visit_to_write(slug, to_act=True)
         current = found(current_outline(visit))
-        fitted = fit_form(visit, current, filled, name)
         brought = actions.bring_form(visit, fitted.outline, current, fitted.form)
         db.session.commit()
     except BadFile as refusal:

@@ -37,32 +37,41 @@ class Fitted:
         return typed
 
 
-def fit_form(visit: Visit, current: Outline, filled: FilledForm, filename: str) -> Fitted:
-    """What the file says of the version that it was made from.
+def made_from(visit: Visit, current: Outline, filled: FilledForm, filename: str) -> Outline:
+    """The version that the form was made from.
 
     A file that has lost its reference is read as a form of the current version. Raises `BadFile`
-    for another consultation's or body's form, for what is no form, and for one that says nothing.
+    for another consultation's or body's form.
     """
     name = shown(filename)
-    reference, outline = filled.reference, current
-    if reference is not None:
-        if reference.consultation_id != visit.consultation.id:
-            raise BadFile(
-                f"{name} is the form of another consultation. Download the form of this one and "
-                "copy your comments into it."
-            )
-        if reference.body_id != visit.speaks_for.id:
-            raise BadFile(
-                f"{name} is the form of {reference.body}, and you are answering for "
-                f"{visit.speaks_for.name}. Nothing was taken from it."
-            )
-        version = published_version(visit.consultation.id, reference.version)
-        if version is None:
-            raise BadFile(
-                f"{name} says that it was made from version {reference.version} of the draft, "
-                "which was never published. Download the form again and copy your comments into it."
-            )
-        outline = published_outline(version.id)
+    reference = filled.reference
+    if reference is None:
+        return current
+    if reference.consultation_id != visit.consultation.id:
+        raise BadFile(
+            f"{name} is the form of another consultation. Download the form of this one and "
+            "copy your comments into it."
+        )
+    if reference.body_id != visit.speaks_for.id:
+        raise BadFile(
+            f"{name} is the form of {reference.body}, and you are answering for "
+            f"{visit.speaks_for.name}. Nothing was taken from it."
+        )
+    version = published_version(visit.consultation.id, reference.version)
+    if version is None:
+        raise BadFile(
+            f"{name} says that it was made from version {reference.version} of the draft, "
+            "which was never published. Download the form again and copy your comments into it."
+        )
+    return published_outline(version.id)
+
+
+def fit_form(outline: Outline, filled: FilledForm, filename: str) -> Fitted:
+    """What the file says of the version that it was made from. Needs no database.
+
+    Raises `BadFile` for what is no form, and for one that says nothing.
+    """
+    name = shown(filename)
     form = sort_form(filled, outline)
     if not form.has_our_marks:
         raise BadFile(

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 BOX, VIEW, REFERENCE = "section", "view", "form"
 
-_REFERENCE = re.compile(r"Form reference ([0-9]{1,10})-([0-9]{1,10})-([0-9]{1,10}) \((.*)\)")
+# A body's name is shorter. Without an end to it a line could be looked through again and again.
+_LONGEST_NAME = 200
+_NUMBER = "([0-9]{1,9})"  # as much as the database keeps
+_REFERENCE = re.compile(
+    rf"Form reference {_NUMBER}-{_NUMBER}-{_NUMBER} \((.{{0,{_LONGEST_NAME}}})\)"
+)
 
 
 @dataclass(frozen=True, slots=True)

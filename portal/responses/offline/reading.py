@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from portal.drafts.importing.source import shown
 from portal.drafts.importing.word.names import child, name, toggle, value
 from portal.drafts.importing.word.package import Package, open_package
+from portal.errors import BadFile
 from portal.responses.offline.marks import BOX, REFERENCE, VIEW, Reference
 
 # Words that tracked changes took away, and what older programs are given in place of a text box.
@@ -29,6 +31,9 @@ _BREAKS = {
 }
 _HEADING = re.compile(r"heading|title", re.IGNORECASE)
 _CONTROL = re.compile(rf"(?:{BOX}|{VIEW}|{REFERENCE}):\S+")
+# The longest draft, printed on a form and answered at length, has half of either.
+MOST_LINES = 60_000
+MOST_CHARACTERS = 5_000_000
 # Notes that people add in the margin or at the foot. The form itself has none.
 _BESIDE = {"comments": "comment", "footnotes": "footnote", "endnotes": "endnote"}
 
@@ -61,7 +66,14 @@ def read_form(data: bytes, filename: str) -> FilledForm:
     document = package.xml(package.main)
     body = child(document, "w:body")
     lines = tuple(_lines(body, "")) if body is not None else ()
-    return FilledForm(_reference(package, lines), lines, tuple(_beside(package)))
+    beside = tuple(_beside(package))
+    characters = sum(len(line.text) for line in lines) + sum(map(len, beside))
+    if len(lines) > MOST_LINES or characters > MOST_CHARACTERS:
+        raise BadFile(
+            f"{shown(filename)} is longer than a response form can be. Delete what is not part of "
+            "the form and upload it again."
+        )
+    return FilledForm(_reference(package, lines), lines, beside)
 
 
 def _reference(package: Package, lines: tuple[Line, ...]) -> Reference | None:

@@ -24,7 +24,9 @@ _NO_BOX = "In a box that belongs to no section of this draft"
 _NO_HEADING = "Before the first section"
 _NOT_ASKED = "{} is for information, so it is not asked about"
 _VIEW_WITHOUT_WORDS = "Our view of {}, without any words"
-_LINE_LABEL = re.compile(r"[\s•*-]*([^:\n]{1,80}?)\s*(:|[.)](?=\s)|\s[–—-](?=\s))\s*")
+_LINE_LABEL = re.compile(r"[\s•*-]*+([^:\n]{1,80}?)\s*(:|[.)](?=\s)|\s[–—-](?=\s))\s*")
+# A label is looked for no further into a line, however long somebody made it.
+_LONGEST_OPENING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class _Reader:
         for place in self.places:
             self._by_heading.setdefault(same(place.heading), []).append(place)
         self._by_prompt = {same(place.prompt): place for place in self.places}
+        self._by_identity = {view.identity: view for view in outline.sections}
         self._printed = {same(line) for line in _printed(outline)}
         self._place: Place | None = None
         self._takes_words = False
@@ -155,7 +158,7 @@ class _Reader:
             self._room(place).lines.append(line.text)
 
     def _nowhere(self, identity: str) -> str:
-        section = next((view for view in self.outline.sections if view.identity == identity), None)
+        section = self._by_identity.get(identity)
         passage = self.outline.passage_of(section.id) if section else None
         return _NOT_ASKED.format(passage.short_name) if passage else _NO_BOX
 
@@ -259,7 +262,7 @@ def _chunks(place: Place, lines: Sequence[str]) -> Iterator[tuple[str, int | Non
     gathered: dict[int | None, tuple[str, list[str]]] = {}
     name, section_id = place.name, place.section_id
     for line in "\n".join(lines).split("\n"):
-        found = _LINE_LABEL.match(line)
+        found = _LINE_LABEL.match(line[:_LONGEST_OPENING])
         section = labels.get(same(found[1])) if found else None
         # "4." may be somebody's own list; "4:" and "B4." are ours.
         if found and section and (found[2] == ":" or not found[1].strip().isdigit()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -15,11 +16,12 @@ from portal.drafts.importing.house_form import parse
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.parsed import ParsedSection, TextFormat
 from portal.drafts.reading import Outline
+from portal.errors import BadFile
 from portal.responses.models import COMMENT_LENGTH, Stance
-from portal.responses.offline import layout
+from portal.responses.offline import layout, reading
 from portal.responses.offline.form_file import form_file
 from portal.responses.offline.marks import Reference
-from portal.responses.offline.reading import read_form
+from portal.responses.offline.reading import FilledForm, Line, read_form
 from portal.responses.offline.sorting import Sorted, sort_form
 from tests.responses.offline.filling import (
     Filling,
@@ -378,3 +380,46 @@ def test_another_document_has_none_of_the_marks(outline: Outline) -> None:
     file = BytesIO()
     word.save(file)
     assert not sort_form(read_form(file.getvalue(), "x.docx"), outline).has_our_marks
+
+
+def line(text: str, control: str = "") -> Line:
+    return Line(text, text, control, is_heading=False)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        f"{' ' * 20_000}x",
+        f"x{' ' * 200_000}x",
+        "Form reference 1-1-1 (" * 10_000,
+        f"{'•' * 200_000}",
+        f"our view {'/' * 200_000}",
+    ],
+)
+def test_a_line_of_any_make_is_sorted_at_once(outline: Outline, hostile: str) -> None:
+    """Each would otherwise be looked through from each of its characters on, for minutes."""
+    box = f"section:{layout.places(outline)[0].key}"
+    form = FilledForm(REFERENCE, (line(hostile, box), line(hostile)), (hostile,))
+    began = time.perf_counter()
+    sort_form(form, outline)
+    assert time.perf_counter() - began < 3
+
+
+def test_a_label_is_known_behind_a_bullet_and_spaces(outline: Outline) -> None:
+    box = f"section:{next(each.key for each in layout.places(outline) if each.heading == A)}"
+    form = FilledForm(REFERENCE, (line("  • A2 :  we agree", box),), ())
+    assert said(sort_form(form, outline)) == [("A2", "neither", "we agree")]
+
+
+def test_a_number_that_no_database_keeps_is_no_reference() -> None:
+    assert Reference.of("Form reference 3-9999999999-9 (Lambeth)") is None
+
+
+@pytest.mark.parametrize("most", ["MOST_LINES", "MOST_CHARACTERS"])
+def test_a_form_longer_than_any_draft_is_refused(
+    form: bytes, monkeypatch: pytest.MonkeyPatch, most: str
+) -> None:
+    monkeypatch.setattr(reading, most, 20)
+    with pytest.raises(BadFile) as refused:
+        read_form(form, "f.docx")
+    assert refused.value.sentence.startswith("“f.docx” is longer than a response form can be.")
