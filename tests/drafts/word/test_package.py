@@ -14,7 +14,7 @@ from portal.drafts.importing.word.convert import web_page
 from portal.drafts.importing.word.package import open_package
 from portal.errors import BadFile
 from tests.drafts.word.pages import doubts_of
-from tests.drafts.word_files import docx, p, part, relationships, zipped
+from tests.drafts.word_files import docx, p, part, picture, relationships, zipped
 
 AGAIN = "Open it in Word, save it as a Word document (.docx) and send it again."
 MOST_SECONDS = 10
@@ -291,3 +291,20 @@ def test_a_document_in_words_strict_form_is_read() -> None:
         "http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
     assert "Words." in web_page(open_package(docx(parts={"word/document.xml": strict}), "d")).html
+
+
+def test_a_picture_takes_no_other_parts_place() -> None:
+    """Under its own name it would be read instead of what was cleared, or beside it."""
+    secret = part("document", f"<w:body>{p('Not cleared.')}</w:body>")
+    targets = ("document.xml", "_rels/document.xml.rels", "../_rels/.rels", "/[Content_Types].xml")
+    for target in targets:
+        data = docx(
+            p("Words."),
+            p("A picture.", picture("r9", "A plan")),
+            relations=[("r9", "image", target, False)],
+            parts={"word/new.xml": secret},
+        )
+        opened = open_package(data, "d.docx")
+        page = web_page(opened)
+        assert "<p>Words.</p>" in page.html
+        assert list(page.pictures) == ["1"]

@@ -34,14 +34,16 @@ def repacked(
         archive.writestr(
             "_rels/.rels", _listed([("main", "officeDocument", "word/document.xml", False)])
         )
-        pictures: set[str] = set()
+        # By names of our own: one that a picture chose could take the place of a cleared part.
+        pictures: dict[str, str] = {}
         for story, root in stories.items():
-            kept = [
-                (key, related.kind, related.target, related.is_external)
-                for key, related in relationships[story].items()
-                if related.kind in ("hyperlink", "image")
-            ]
-            pictures |= {target for _, kind, target, _ in kept if kind == "image"}
+            kept = []
+            for key, related in relationships[story].items():
+                if related.kind == "hyperlink" and related.is_external:
+                    kept.append((key, related.kind, related.target, True))
+                elif related.kind == "image" and related.target in parts:
+                    named = pictures.setdefault(related.target, f"media/{len(pictures) + 1}")
+                    kept.append((key, related.kind, named, False))
             if story == "document":
                 kept += [
                     (f"portal-{other}", other, f"word/{other}.xml", False)
@@ -50,8 +52,8 @@ def repacked(
                 ]
             archive.writestr(f"word/{story}.xml", etree.tostring(root))
             archive.writestr(f"word/_rels/{story}.xml.rels", _listed(kept))
-        for target in pictures & parts.keys():
-            archive.writestr(target, parts[target])
+        for target, named in pictures.items():
+            archive.writestr(named, parts[target])
     packed.seek(0)
     return packed
 
