@@ -13,7 +13,7 @@ from portal.accounts.queries import user_by_email
 from portal.cli.refusals import refusals_are_said
 from portal.consultations.models import Consultation
 from portal.db import db, engine
-from portal.drafts.actions import import_draft as import_into
+from portal.drafts.actions import read_file, store_draft
 from portal.drafts.models import ImportDoubt, Section
 from portal.errors import BadFile, Refusal
 
@@ -32,13 +32,14 @@ def import_draft(slug: str, file: Path, email: str | None) -> None:
     draft's page. The version is in preparation and takes the place of one that was; readers see it
     once it is published. A file that cannot be read changes nothing.
     """
-    data = _read(file)
+    # Before the transaction: reading takes seconds, and on SQLite every other write would wait.
+    draft = read_file(_read(file), file.name)
     engine.begin_writing()
     consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
     if consultation is None:
         raise Refusal(f'There is no consultation "{slug}".')
     by = _person(email) if email else None
-    version = import_into(consultation, data=data, filename=file.name, by=by)
+    version = store_draft(consultation, draft, by=by)
     db.session.commit()
     sections = db.session.scalar(
         select(func.count(Section.id)).where(Section.version_id == version.id)
