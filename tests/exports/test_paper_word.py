@@ -236,6 +236,22 @@ def test_a_picture_that_word_cannot_show_leaves_its_words() -> None:
     assert paragraphs(document)[-1] == "[Picture: A drawing]"
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        PNG[:8],
+        PNG[:20],
+        PNG[:8] + b"junk" * 20,
+        b"\xff\xd8\xff",
+        b"\xff\xd8\xff\xe0\x00",
+        b"GIF89a",
+    ],
+)
+def test_a_damaged_picture_leaves_its_words(data: bytes) -> None:
+    document = written(view("A plan", picture_id=7), pictures={7: Drawn("image/png", data)})
+    assert paragraphs(document)[-1] == "[Picture: A plan]"
+
+
 def test_what_xml_cannot_hold_is_left_out() -> None:
     document = word_sheet.blank(title="a\x00b", author="A", head="H\x0b", moment=clock.now())
     word_sheet.paragraphs(document, "a\x01b\ud800c\n\nd\ne")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import lxml.html
 from docx.document import Document
-from docx.image.exceptions import UnrecognizedImageError
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from lxml.html import HtmlElement
@@ -81,7 +80,7 @@ def _picture(document: Document, section: SectionView, drawn: Drawn) -> None:
     paragraph = document.add_paragraph()
     try:
         shape = paragraph.add_run().add_picture(io.BytesIO(drawn.data))
-    except UnrecognizedImageError:
+    except Exception:  # a damaged picture fails in a dozen ways, and the rest is to be read
         sheet.say(paragraph, f"[Picture: {section.plain}]")
         return
     if shape.width > PICTURE_WIDTH:
