@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from portal.drafts.models import SECTION_TEXT_LENGTH
 from portal.drafts.quotations import QUOTE_LENGTH
+from portal.drafts.reading import SectionView
+from portal.responses import rules
 from portal.responses.models import COMMENT_LENGTH
 
 SUGGESTION_LENGTH = SECTION_TEXT_LENGTH
 TOO_LONG = f"Comment must be {COMMENT_LENGTH:,} characters or fewer"
 NO_WORDS = "Write your comment in words"
+UNCHANGED = "You have not changed the words. Change them, or empty the box to suggest nothing"
+NOT_THERE = "The words in question do not stand where they were marked. Mark them again"
+NOT_REWORDED = "Other wording can be suggested for a paragraph, not for this"
 
 
 def length(words: str) -> int:
@@ -33,10 +38,24 @@ def refusal_of(words: str, suggestion: str = "") -> str | None:
     return None
 
 
-def refusal_of_marked(quote: str, suggestion: str) -> str | None:
-    """Why that cannot be quoted or suggested, or None when it can."""
+def refusal_of_marked(
+    section: SectionView | None, quote: str, quote_start: int | None, suggestion: str
+) -> str | None:
+    """Why that cannot be quoted from the section or suggested for it, or None when it can."""
     if length(quote) > QUOTE_LENGTH:
         return f"Words in question must be {QUOTE_LENGTH:,} characters or fewer"
     if length(suggestion) > SUGGESTION_LENGTH:
         return f"Suggested wording must be {SUGGESTION_LENGTH:,} characters or fewer"
+    if quote and not _stands_at(section, quote, quote_start):
+        return NOT_THERE
+    if suggestion and (section is None or not rules.may_be_reworded(section)):
+        return NOT_REWORDED
+    if suggestion and section is not None and suggestion == section.plain:
+        return UNCHANGED
     return None
+
+
+def _stands_at(section: SectionView | None, quote: str, start: int | None) -> bool:
+    if section is None or start is None or start < 0:
+        return False
+    return section.plain[start : start + len(quote)] == quote

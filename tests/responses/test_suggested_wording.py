@@ -263,6 +263,37 @@ def test_a_comment_without_words_needs_a_wording_in_the_action_too(db: SQLAlchem
         actions.add_comment(scene.visit(), scene.outline, scene.passage("B2"), empty, form_key="k")
 
 
+@pytest.mark.parametrize("slug", ["B", None])
+def test_only_a_paragraph_is_worded_differently_by_the_action_too(
+    db: SQLAlchemy, slug: str | None
+) -> None:
+    scene = make_scene()
+    section_id = scene.section_id(slug) if slug else None
+    worded = actions.Said(section_id, Stance.OBJECT, "", False, suggestion=WORDING)
+    with pytest.raises(Refusal, match="for a paragraph"):
+        actions.add_comment(scene.visit(), scene.outline, scene.passage("B"), worded, form_key="k")
+
+
+def test_the_words_as_they_are_are_no_suggestion_in_the_action_too(db: SQLAlchemy) -> None:
+    scene = make_scene()
+    section = scene.outline.section("B2")
+    assert section is not None
+    same = actions.Said(section.id, Stance.OBJECT, "", False, suggestion=section.plain)
+    with pytest.raises(Refusal, match="not changed the words"):
+        actions.add_comment(scene.visit(), scene.outline, scene.passage("B2"), same, form_key="k")
+
+
+def test_nothing_is_said_of_a_section_of_another_version_in_the_action_either(
+    db: SQLAlchemy,
+) -> None:
+    scene, other = make_scene(), make_scene()
+    foreign = actions.Said(other.section_id("B2"), Stance.OBJECT, "No.", False)
+    with pytest.raises(Refusal, match="not in version 1"):
+        actions.add_comment(
+            scene.visit(), scene.outline, scene.passage("B2"), foreign, form_key="k"
+        )
+
+
 def test_a_section_s_page_asks_as_often_for_many_wordings_as_for_one(
     db: SQLAlchemy, sign_in: SignIn
 ) -> None:

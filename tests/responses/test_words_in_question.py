@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -274,6 +275,32 @@ def test_words_longer_than_can_be_kept_are_refused_by_the_action_too(db: SQLAlch
         actions.add_comment(
             scene.visit(), scene.outline, scene.passage("B2"), too_long, form_key="k"
         )
+
+
+@pytest.mark.parametrize(
+    "slug,quote,start",
+    [
+        ("B2", "Dates vary.", 0),
+        ("B2", "Dates vary.", None),
+        ("B2", "Dates vary.", -41),
+        ("B3", "Dates vary.", TWICE.index("Dates")),
+        (None, "Dates vary.", 0),
+    ],
+)
+def test_words_that_do_not_stand_there_are_refused_by_the_action_too(
+    db: SQLAlchemy, slug: str | None, quote: str, start: int | None
+) -> None:
+    scene = _scene()
+    section_id = scene.section_id(slug) if slug else None
+    marked = replace(said(section_id, "No."), quote=quote, quote_start=start)
+    passage = scene.passage(slug) if slug else None
+    with pytest.raises(Refusal, match="Mark them again"):
+        actions.add_comment(scene.visit(), scene.outline, passage, marked, form_key="k")
+    comment = actions.add_comment(
+        scene.visit(), scene.outline, passage, said(section_id, "No."), form_key="k"
+    )
+    with pytest.raises(Refusal, match="Mark them again"):
+        actions.change_comment(scene.visit(), comment, marked, revision=1)
 
 
 @BOTH_WAYS

@@ -15,6 +15,7 @@ from portal import clock
 from portal.consultations.actions import require_open
 from portal.consultations.visits import Visit
 from portal.db import db
+from portal.drafts.queries import published_outline
 from portal.drafts.reading import Outline, Passage
 from portal.errors import Conflict, Refusal
 from portal.responses import words
@@ -78,7 +79,7 @@ def add_comment(
         # The same words with another stance, or marked as answered now: the writer went back.
         change_comment(visit, stored, said, revision=stored.revision)
         return stored
-    _check(said)
+    _check(said, outline)
     response = begun(visit)
     _drop_nil_return(response, passage)
     moment = clock.now()
@@ -117,7 +118,7 @@ def change_comment(visit: Visit, comment: Comment, said: Said, *, revision: int)
     require_drafting(comment.response)
     if comment.revision != revision:
         raise Conflict(f"{comment.changed_by.name} saved this comment while you were writing")
-    _check(said)
+    _check(said, published_outline(comment.version_id))
     comment.section_id = said.section_id
     comment.stance = said.stance
     comment.body = said.words
@@ -203,10 +204,14 @@ def _read_again(comment: Comment) -> Comment:
     return current
 
 
-def _check(said: Said) -> None:
+def _check(said: Said, outline: Outline) -> None:
+    """Raises `Refusal` for what cannot be said of a section of that version."""
     if sentence := words.refusal_of(said.words, said.suggestion):
         raise Refusal(sentence, field="comment")
-    if sentence := words.refusal_of_marked(said.quote, said.suggestion):
+    section = outline.section_by_id(said.section_id) if said.section_id else None
+    if said.section_id is not None and section is None:
+        raise Refusal(f"That section is not in version {outline.number} of the draft.")
+    if sentence := words.refusal_of_marked(section, said.quote, said.quote_start, said.suggestion):
         raise Refusal(sentence)
 
 

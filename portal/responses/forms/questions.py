@@ -17,7 +17,7 @@ from portal.responses.actions import Said
 from portal.responses.forms.fields import OneOf
 from portal.responses.forms.places import at, called, occurrence_choices, place_choices
 from portal.responses.models import COMMENT_LENGTH, Stance
-from portal.responses.words import SUGGESTION_LENGTH, one_line, refusal_of
+from portal.responses.words import SUGGESTION_LENGTH, UNCHANGED, one_line, refusal_of
 from portal.stakeholders.models import Body
 from portal.web.forms import (
     AtMost,
@@ -42,7 +42,6 @@ NOTHING_HINT = (
 )
 NOT_HERE = "These words are not in this section. Copy them exactly, or leave the field empty"
 TWO_SECTIONS = "These words run over from one paragraph to the next. Mark words of one of them"
-UNCHANGED = "You have not changed the words. Change them, or empty the box to suggest nothing"
 WHICH_PARAGRAPH = "Choose the paragraph that you would word differently"
 
 
