@@ -327,6 +327,12 @@ def test_numbers_run_on_across_sub_headings(db: SQLAlchemy, admin: User) -> None
     ]
 
 
+def test_numbers_that_run_on_already_make_no_version(db: SQLAlchemy, admin: User) -> None:
+    version = imported(make_preparing())
+    with pytest.raises(Refusal, match="run on from 1 already"):
+        actions.place_section(at(version, "ways-of-asking"), Step.RENUMBER, revision=1, by=admin)
+
+
 # added and removed
 
 

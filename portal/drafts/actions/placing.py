@@ -109,8 +109,10 @@ def _renumber(sections: list[Section], heading: Section) -> None:
     ]
     if not numbered:
         raise Refusal("Nothing under this heading has a number.")
-    for number, section in enumerate(numbered, start=1):
-        old = section.marker.rstrip(".")
+    markers = [section.marker.rstrip(".") for section in numbered]
+    if markers == [str(number) for number in range(1, len(numbered) + 1)]:
+        raise Refusal("The numbers under this heading run on from 1 already.")
+    for number, (section, old) in enumerate(zip(numbered, markers, strict=True), start=1):
         section.marker = section.marker.replace(old, str(number))[:MARKER_LENGTH]
         if section.label.endswith(old):
             scope = section.label.removesuffix(old)
