@@ -49,7 +49,7 @@ KINDS = {
 
 
 class ImportForm(PortalForm):
-    """A draft, as a file or as pasted text."""
+    """A draft, as a file or as pasted text. `seen` stands for the version that the page showed."""
 
     file = FileField(
         "Choose a file",
@@ -61,6 +61,7 @@ class ImportForm(PortalForm):
         "Or paste the text",
         widget=TextArea(rows=8),
     )
+    seen = HiddenField()
 
     def validate_file(self, field: FileField) -> None:
         if field.data and self.text.data:

@@ -282,6 +282,37 @@ def test_pasted_words_survive_a_refusal(
     assert count(db, DraftVersion) == 0
 
 
+def test_a_file_takes_the_place_of_no_work_that_its_sender_has_not_seen(
+    db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
+) -> None:
+    section = section_called(imported(consultation), "B3")
+    seen = seen_on(admin.get(VERSIONS).text)
+    actions.mend_section(
+        section, wording(section, "Theirs."), revision=1, by=make_administrator("Ben Moss")
+    )
+    db.session.commit()
+    mine = {"text": HOUSE_FORM.replace("first thing", "other thing"), "seen": seen}
+    answer = admin.post(VERSIONS, data=mine)
+    assert answer.status_code == 409
+    assert "Ben Moss has worked on version 1 since you opened this page." in answer.text
+    assert "Agree the other thing." in answer.text
+    db.session.expire_all()
+    assert section.text == "Theirs."
+    again = admin.post(VERSIONS, data={**mine, "seen": seen_on(answer.text)})
+    assert again.status_code == 303
+    assert count(db, DraftVersion) == 1
+    newest = queries.newest(consultation.id)
+    assert newest is not None
+    assert section_called(newest, "A1").text == "Agree the other thing."
+
+
+def seen_on(page: str) -> str:
+    field = re.search(r'<input[^>]* name="seen"[^>]*>', page)
+    assert field is not None
+    value = re.search(r'value="([^"]*)"', field[0])
+    return unescape(value[1]) if value else ""
+
+
 def test_a_hostile_file_name_is_shown_as_words(
     db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
 ) -> None:

@@ -11,7 +11,7 @@ from portal.drafts.actions.restructuring import (
     remove_section,
     split_section,
 )
-from portal.drafts.actions.storing import DraftFile, import_draft, read_file, store_draft
+from portal.drafts.actions.storing import DraftFile, import_draft, read_file, state, store_draft
 from portal.drafts.actions.taking import WordedSince, digest, take_wording
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "remove_section",
     "settle_doubt",
     "split_section",
+    "state",
     "store_draft",
     "take_wording",
 ]

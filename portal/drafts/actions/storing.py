@@ -33,6 +33,7 @@ from portal.drafts.models import (
     TakenWording,
 )
 from portal.drafts.parsed import ParsedDraft, ParsedSection
+from portal.errors import Conflict
 
 Parse = Callable[[bytes, str], ParsedDraft]
 
@@ -78,8 +79,13 @@ def read_file(data: bytes, filename: str, *, parse: Parse = parse_in_child) -> D
     return DraftFile(name, data, draft, addresses(places))
 
 
-def store_draft(consultation: Consultation, file: DraftFile, *, by: User | None) -> DraftVersion:
+def store_draft(
+    consultation: Consultation, file: DraftFile, *, by: User | None, seen: str | None = None
+) -> DraftVersion:
     """The file is a version in preparation, in place of one that was there already.
+
+    `seen` is the `state` of the newest version when the person chose the file; None replaces
+    whatever is there. Raises `Conflict` where a colleague's work since would be lost.
 
     Its sections carry on those of the newest published version whose words they have. The same file
     as the newest version's is that version, and a file that says what the published one says is
@@ -88,6 +94,8 @@ def store_draft(consultation: Consultation, file: DraftFile, *, by: User | None)
     draft = file.draft
     lock(consultation)
     newest = queries.newest(consultation.id)
+    if newest is not None:
+        db.session.refresh(newest)
     if newest is not None and (newest.source, newest.source_name) == (file.data, file.name):
         return newest
     published = queries.newest_published(consultation.id)
@@ -99,6 +107,12 @@ def store_draft(consultation: Consultation, file: DraftFile, *, by: User | None)
         if said.says_the_same_as(earlier):
             return published
         origins = carried(published, earlier, said)
+    if newest is not None and not newest.is_published and seen not in (None, state(newest)):
+        name = newest.changed_by_name or newest.made_by_name
+        raise Conflict(
+            f"{name} has worked on version {newest.number} since you opened this page. Look at it "
+            "before you send the file again: the file takes its place."
+        )
     number, revision = 1, 1
     if newest is not None:
         number = newest.number + 1 if newest.is_published else newest.number
@@ -133,6 +147,13 @@ def store_draft(consultation: Consultation, file: DraftFile, *, by: User | None)
         doubts=doubts,
     )
     return version
+
+
+def state(version: DraftVersion | None) -> str:
+    """What stands for a version in a form, to tell whether it is still as it was."""
+    if version is None:
+        return ""
+    return f"{version.id} {(version.changed_at or version.made_at).isoformat()}"
 
 
 def safe_name(filename: str) -> str:

@@ -52,7 +52,14 @@ def import_version(slug: str) -> ResponseReturnValue:
         return _versions_page(enter_to_prepare(slug), form, status=422)
     visit = enter_to_prepare(slug)
     known = [line.version for line in queries.summaries(visit.consultation.id)]
-    version = actions.store_draft(visit.consultation, file, by=visit.user)
+    try:
+        version = actions.store_draft(
+            visit.consultation, file, by=visit.user, seen=form.seen.data or ""
+        )
+    except Refusal as refusal:
+        db.session.rollback()
+        form.refuse(refusal)
+        return _versions_page(visit, form, status=409)
     is_new = version not in known
     db.session.commit()
     if is_new:
@@ -142,6 +149,7 @@ def _versions_page(
     publish_form: PublishForm | None = None,
 ) -> ResponseReturnValue:
     summaries = queries.summaries(visit.consultation.id)
+    form.seen.data = actions.state(summaries[0].version if summaries else None)
     return render_template(
         "drafts/versions.html",
         visit=visit,
