@@ -13,6 +13,7 @@ from pypdf.generic import BooleanObject
 from portal.config import ROOT
 from portal.drafts import actions
 from portal.drafts.models import Picture
+from portal.exports.paper import pdf as pdf_module
 from portal.exports.paper.pdf import pdf_file, what_belongs
 from portal.exports.paper.queries import Drawn, pictures
 from portal.sample.load import PAPERS
@@ -157,3 +158,22 @@ def test_the_pictures_of_the_draft_are_in_it_and_of_no_other_version(
     assert list(pictures(made.version.id).values()) == [Drawn("image/png", PNG)]
     pdf = read(sign_in(made.people["lead"]).get(f"{PAPER}.pdf").data)
     assert images_in(pdf) == 1
+
+
+def test_who_would_wait_too_long_for_a_pdf_is_told_to_come_back(
+    db: SQLAlchemy, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that waits answers nobody else's page."""
+    client = sign_in(make_world().people["lead"])
+    monkeypatch.setattr(pdf_module, "MOST_SECONDS_OF_WAITING", 0.01)
+    with pdf_module._drawing:
+        answer = client.get(f"{PAPER}.pdf")
+        assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+        assert "Try again in a minute." in answer.text
+    for _ in range(1 + pdf_module.MOST_WAITING):
+        assert pdf_module._places.acquire(blocking=False)
+    try:
+        assert client.get(f"{PAPER}.pdf").status_code == 503
+    finally:
+        pdf_module._places.release(1 + pdf_module.MOST_WAITING)
+    assert client.get(f"{PAPER}.pdf").status_code == 200

@@ -19,7 +19,7 @@ from portal.db import db
 from portal.drafts.queries import current_outline
 from portal.drafts.reading import Outline
 from portal.exports.paper.pack import Pack, pack_for
-from portal.exports.paper.pdf import can_draw, pdf_file
+from portal.exports.paper.pdf import Busy, can_draw, pdf_file
 from portal.exports.paper.queries import Drawn, pictures
 from portal.exports.paper.word import word_file
 from portal.meetings.queries import meetings
@@ -147,7 +147,11 @@ def _pdf(visit: Visit, pack: Pack, ways: Ways) -> ResponseReturnValue:
     html = render_template("exports/paper_pdf.html", pack=pack)
     db.session.rollback()
     base_url = current_app.config["SETTINGS"].base_url
-    data = pdf_file(html, base_url=base_url, pictures=drawn)
+    try:
+        data = pdf_file(html, base_url=base_url, pictures=drawn)
+    except Busy:
+        page = render_template("exports/no_pdf.html", visit=visit, ways=ways, is_busy=True)
+        return page, 503, {"Retry-After": str(current_app.config["RETRY_AFTER_SECONDS"])}
     return _file(data, "application/pdf", pack.file_name("pdf"))
 
 
