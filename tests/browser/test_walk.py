@@ -9,14 +9,14 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
-from email.message import EmailMessage
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from portal import clock
 from tests.browser.conftest import Portal
+from tests.browser.steps import fill_day, link_in, prepare
 from tests.browser.watching import Watched
 from tests.drafts.reports import CONSULTATION_PROCESS, report
 
@@ -45,7 +45,7 @@ def test_one_consultation_from_invitation_to_summary(
     javascript: bool, portal: Portal, open_browser: OpenBrowser
 ) -> None:
     admin = open_browser(javascript=javascript)
-    prepare(admin)
+    prepare(admin, title="Consultation process", slug=SLUG, prefix="CP")
     import_and_publish(admin)
     add_meetings(admin)
     invite_and_open(admin)
@@ -68,26 +68,6 @@ def test_one_consultation_from_invitation_to_summary(
 
 
 # --- 1. the administrator ---------------------------------------------------------------------
-
-
-def prepare(admin: Watched) -> None:
-    page = admin.page
-    admin.sign_in("admin@mpa.example")
-    admin.follow("Prepare a consultation")
-    today = clock.in_london(clock.now()).date()
-    page.get_by_label("Title").fill("Consultation process")
-    page.get_by_label("Aims").fill("Whom to ask about the strategy, and how.")
-    page.get_by_label("What will happen to the comments").fill("Each is read and answered.")
-    fill_day(page.get_by_role("group", name="Opening date"), today)
-    page.get_by_label("Opening time").fill("midnight")
-    fill_day(page.get_by_role("group", name="Closing date"), today + timedelta(days=60))
-    page.get_by_label("Closing time").fill("11:59pm")
-    page.get_by_label("While it is open").check()
-    page.locator("#reference_prefix").fill("CP")
-    page.locator("#slug").fill(SLUG)
-    admin.press("Make the consultation")
-    admin.read()
-    expect(page.locator("h1")).to_have_text("Versions of the draft")
 
 
 def import_and_publish(admin: Watched) -> None:
@@ -324,19 +304,3 @@ def see_who_is_coming(organiser: Watched) -> None:
     organiser.follow("Print sign-in sheet")
     expect(page.locator("main").get_by_text("Moira Denholm")).to_be_visible()
     assert "Step-free" not in page.content()
-
-
-# --- what the steps share ---------------------------------------------------------------------
-
-
-def fill_day(group: Locator, day: date) -> None:
-    group.get_by_label("Day").fill(str(day.day))
-    group.get_by_label("Month").fill(str(day.month))
-    group.get_by_label("Year").fill(str(day.year))
-
-
-def link_in(letter: EmailMessage, part: str) -> str:
-    """The path of the first link in a letter that holds those characters."""
-    found = re.search(rf"https?://[^/\s]+(\S*{re.escape(part)}\S*)", letter.get_content())
-    assert found, letter.get_content()
-    return found.group(1)

@@ -64,7 +64,7 @@ class Watched:
         page.wait_for_load_state()
         assert page.locator("h1").count() == 1, page.url
         assert page.title().endswith("Metropolitan Police Authority")
-        assert self._violations() == [], page.url
+        assert (found := self._violations()) == [], f"{page.url}: {found}"
         sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not sideways, f"{page.url} scrolls sideways"
         self.pages_read.append(page.url)
@@ -119,5 +119,5 @@ class Watched:
         self.read()
 
     def nothing_went_wrong(self) -> None:
-        assert self.troubles == []
+        assert self.troubles == [], "\n".join(self.troubles)
         assert self.pages_read
