@@ -13,7 +13,7 @@ from portal.accounts.access import signed_in
 from portal.consultations import rules as consultation_rules
 from portal.consultations.door import enter
 from portal.consultations.visits import Visit
-from portal.drafts import comparisons
+from portal.drafts import queries
 from portal.drafts.models import DraftVersion
 from portal.web.gate import found, require
 
@@ -62,7 +62,7 @@ def whole(slug: str) -> ResponseReturnValue:
         "drafts/changes.html",
         visit=visit,
         chosen=chosen,
-        comparison=comparisons.comparison(chosen.before, chosen.after),
+        comparison=queries.comparison(chosen.before, chosen.after),
         only_changed=only_changed,
         all_href=url_for(".whole", **here),
         changed_href=url_for(".whole", **here, only=CHANGED),
@@ -75,7 +75,7 @@ def section(slug: str, label: str) -> ResponseReturnValue:
     """One section with what was inserted and deleted: of the newer version, or one that is gone."""
     visit = _visit(slug)
     chosen = _chosen(visit)
-    comparison = comparisons.comparison(found(chosen.before), chosen.after)
+    comparison = queries.comparison(found(chosen.before), chosen.after)
     here: dict[str, Any] = {"slug": slug, **chosen.query}
     group = found(comparison.at(label, before=request.args.get("gone") == "yes"))
     return render_template(
@@ -101,7 +101,7 @@ def _chosen(visit: Visit) -> Chosen:
 
     Without a name the newest, and the one before it; so too where both names are the same.
     """
-    versions = comparisons.published_versions(visit.consultation.id)
+    versions = queries.published_versions(visit.consultation.id)
     after = _named("to", versions) or found(next(iter(versions), None))
     before = _named("from", versions)
     if before is None or before is after:

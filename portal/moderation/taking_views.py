@@ -12,7 +12,7 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import actions
 from portal.drafts.difference import difference
-from portal.drafts.taken import taken
+from portal.drafts.queries import taken
 from portal.errors import Refusal
 from portal.moderation import queries
 from portal.moderation.forms import TakeForm

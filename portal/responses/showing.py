@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.drafts.difference import Piece, difference
+from portal.drafts.queries import Taken, taken
 from portal.drafts.quotations import still_in
 from portal.drafts.reading import Outline, SectionView
-from portal.drafts.taken import Taken, taken
 from portal.responses.models import Comment
 from portal.responses.queries import PublishedComment
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from portal.drafts import comparisons, queries
+from portal.drafts import queries
 from portal.drafts.models import DraftVersion, Picture
 from tests import factories
 from tests.conftest import SignIn
@@ -363,8 +363,8 @@ def test_the_page_takes_few_statements_however_long_the_draft(
 def test_a_comparison_is_kept_with_its_outlines_and_goes_with_them(
     versions: list[DraftVersion],
 ) -> None:
-    made = comparisons.comparison(versions[0], versions[1])
-    assert comparisons.comparison(versions[0], versions[1]) is made
+    made = queries.comparison(versions[0], versions[1])
+    assert queries.comparison(versions[0], versions[1]) is made
     queries.forget_outlines()
-    again = comparisons.comparison(versions[0], versions[1])
+    again = queries.comparison(versions[0], versions[1])
     assert again is not made

@@ -8,6 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 from portal import clock
 from portal.accounts.models import Right
 from portal.drafts import actions, queries
+from portal.drafts.queries import outlines
 from tests import factories
 from tests.drafts.scenes import HOUSE_FORM, imported, make_preparing
 from tests.factories import visit_of
@@ -90,7 +91,7 @@ def test_an_id_used_again_after_a_restore_is_not_mistaken(db: SQLAlchemy) -> Non
 def test_no_more_outlines_are_kept_than_agreed(
     db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "OUTLINES_KEPT", 2)
+    monkeypatch.setattr(outlines, "OUTLINES_KEPT", 2)
     consultation = factories.make_consultation()
     versions = [factories.make_version(consultation, number=n) for n in (1, 2, 3)]
     built = [queries.published_outline(version.id) for version in versions]

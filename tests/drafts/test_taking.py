@@ -16,8 +16,8 @@ from portal.drafts.actions.mending import wording_of
 from portal.drafts.actions.taking import digest, source_of
 from portal.drafts.models import DraftVersion, ImportDoubt, Section, TakenWording
 from portal.drafts.parsed import TextFormat
+from portal.drafts.queries import taken
 from portal.drafts.rendering import plain_words
-from portal.drafts.taken import taken
 from portal.errors import Conflict
 from tests import factories
 from tests.drafts.scenes import make_administrator

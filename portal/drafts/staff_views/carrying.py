@@ -10,7 +10,7 @@ from portal.accounts.access import needs
 from portal.accounts.models import Right
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts import actions, comparisons, queries, rules
+from portal.drafts import actions, queries, rules
 from portal.drafts.arranging_forms import CarryForm
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.staff_views.blueprint import bp, enter_to_prepare, version_of
@@ -28,7 +28,7 @@ def carried(slug: str, number: int) -> ResponseReturnValue:
     visit = enter_to_prepare(slug)
     version = version_of(visit, number)
     before = found(queries.published_before(version))
-    comparison = comparisons.comparison(before, version)
+    comparison = queries.comparison(before, version)
     return render_template(
         "drafts/carried.html",
         visit=visit,

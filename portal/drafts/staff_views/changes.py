@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import needs
 from portal.accounts.models import Right
-from portal.drafts import comparisons
+from portal.drafts import queries
 from portal.drafts.staff_views.blueprint import bp, enter_to_prepare, version_of
 from portal.drafts.views import CHANGED, Chosen
 from portal.web.gate import found
@@ -21,7 +21,7 @@ def changes(slug: str, number: int) -> ResponseReturnValue:
     """The version beside one that was published before it: as asked, else the last of them."""
     visit = enter_to_prepare(slug)
     after = version_of(visit, number)
-    published = comparisons.published_versions(visit.consultation.id)
+    published = queries.published_versions(visit.consultation.id)
     earlier = [each for each in published if each.number < number]
     asked = request.args.get("from", type=int)
     if asked is None or asked == number:
@@ -37,7 +37,7 @@ def changes(slug: str, number: int) -> ResponseReturnValue:
         "drafts/changes.html",
         visit=visit,
         chosen=chosen,
-        comparison=comparisons.comparison(before, after),
+        comparison=queries.comparison(before, after),
         only_changed=only_changed,
         all_href=url_for(".changes", **here),
         changed_href=url_for(".changes", **here, only=CHANGED),

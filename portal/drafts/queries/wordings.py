@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,3 +59,10 @@ def taken(comment_ids: Collection[int], *, in_preparation: bool) -> Mapping[int,
         )
         for row, number, published_at, section in db.session.execute(found)
     }
+
+
+def taken_into(section_id: int) -> Sequence[TakenWording]:
+    """The suggestions that a section is worded as."""
+    return db.session.scalars(
+        select(TakenWording).where(TakenWording.section_id == section_id)
+    ).all()

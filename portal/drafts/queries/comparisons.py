@@ -1,17 +1,17 @@
-"""Comparisons of a consultation's versions, put together once for each two that are published."""
+"""Two versions side by side, put together once for each two that are published."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 
 from portal.db import db
-from portal.drafts import queries
 from portal.drafts.comparison import Comparison, compare
 from portal.drafts.models import DraftVersion, Picture
+from portal.drafts.queries.outlines import published_outline
 from portal.drafts.reading import Outline
 
 # By the newer outline, then the older. A published one is kept while people read it and its
@@ -19,21 +19,9 @@ from portal.drafts.reading import Outline
 _made: WeakKeyDictionary[Outline, WeakKeyDictionary[Outline, Comparison]] = WeakKeyDictionary()
 
 
-def published_versions(consultation_id: int) -> Sequence[DraftVersion]:
-    """The versions that bodies may read once they may read the draft, newest first."""
-    return db.session.scalars(
-        select(DraftVersion)
-        .where(
-            DraftVersion.consultation_id == consultation_id,
-            DraftVersion.published_at.is_not(None),
-        )
-        .order_by(DraftVersion.number.desc())
-    ).all()
-
-
 def comparison(before: DraftVersion, after: DraftVersion) -> Comparison:
     """The two versions side by side; the older is published, the newer may be in preparation."""
-    older, newer = queries.published_outline(before.id), queries.published_outline(after.id)
+    older, newer = published_outline(before.id), published_outline(after.id)
     kept = _made.setdefault(newer, WeakKeyDictionary())
     made = kept.get(older)
     if made is None:
