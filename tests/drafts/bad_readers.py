@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
-import signal
+import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -33,7 +35,7 @@ def crash(data: bytes, filename: str) -> ParsedDraft:
 
 
 def fall(data: bytes, filename: str) -> ParsedDraft:
-    os.kill(os.getpid(), signal.SIGSEGV)
+    ctypes.string_at(0)
     raise AssertionError
 
 
@@ -57,6 +59,28 @@ def litter(data: bytes, filename: str) -> ParsedDraft:
     except OSError as error:
         return ParsedDraft(type(error).__name__, TextFormat.PLAIN)
     return ParsedDraft("written", TextFormat.PLAIN)
+
+
+def reach_out(data: bytes, filename: str) -> ParsedDraft:
+    """What a reader came to that is none of its business."""
+    came_to = []
+    for name, act in {
+        "network": lambda: socket.socket().close(),
+        "name": lambda: socket.getaddrinfo("localhost", 80),
+        "process": lambda: subprocess.run([sys.executable, "--version"], check=False),
+        "shell": lambda: os.system("true"),  # noqa: S605
+        "fork": os.fork,
+        "removal": lambda: Path(filename).unlink(),
+        "rename": lambda: Path(filename).rename(f"{filename}.new"),
+        "append": lambda: Path(filename).open("ab").close(),
+        "folder": lambda: Path(f"{filename}.d").mkdir(),
+    }.items():
+        try:
+            act()
+        except PermissionError:
+            continue
+        came_to.append(name)
+    return ParsedDraft("", TextFormat.PLAIN, doubts=came_to)
 
 
 def tell(data: bytes, filename: str) -> ParsedDraft:

@@ -105,8 +105,30 @@ def test_an_answer_that_is_not_one_is_a_failure(read: Any) -> None:
 
 def test_a_reader_can_write_nothing(read: Any, tmp_path: Path) -> None:
     target = tmp_path / "left"
-    assert read("litter", filename=str(target)).title == "OSError"
-    assert target.stat().st_size == 0
+    assert read("litter", filename=str(target)).title == "PermissionError"
+    assert not target.exists()
+
+
+def test_a_reader_removes_sends_and_begins_nothing(read: Any, tmp_path: Path) -> None:
+    target = tmp_path / "kept"
+    target.write_text("kept")
+    assert read("reach_out", filename=str(target)).doubts == []
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_who_would_wait_too_long_for_a_reader_is_told_to_come_back(
+    read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "MOST_SECONDS_OF_WAITING", 0.01)
+    for _ in range(child.MOST_AT_ONCE):
+        assert child._places.acquire(blocking=False)
+    try:
+        assert refusal(read, "refuse") == (
+            "“d.docx” was not read: others are sending files. Send it again in a minute."
+        )
+    finally:
+        child._places.release(child.MOST_AT_ONCE)
+    assert refusal(read, "refuse") == "d.docx is refused."
 
 
 def test_a_reader_sees_nothing_of_the_portal(read: Any, monkeypatch: pytest.MonkeyPatch) -> None:

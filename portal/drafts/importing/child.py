@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from threading import Thread, Timer
+from threading import BoundedSemaphore, Thread, Timer
 from typing import IO, Any
 
 from portal.drafts.importing.inside_child import CRASHED, OUT_OF_MEMORY, READ, REFUSED
@@ -24,7 +24,11 @@ from portal.errors import BadFile
 MOST_SECONDS = 9
 # The pictures of the largest file in base 64, and the words of the longest.
 MOST_ANSWER_BYTES = 64 * 1024 * 1024
+# Each takes a processor and may take much memory; who waits holds up a thread that answers pages.
+MOST_AT_ONCE = 2
+MOST_SECONDS_OF_WAITING = 20
 
+_places = BoundedSemaphore(MOST_AT_ONCE)
 _PROGRAMS = Path(__file__).parents[3]
 # Nothing of this process's folder, user or environment is looked at for programs.
 _COMMAND = (sys.executable, "-s", "-P", "-B", "-m", "portal.drafts.importing.inside_child")
@@ -62,8 +66,13 @@ def parse_in_child(data: bytes, filename: str) -> ParsedDraft:
 def read_in_child(read: str, data: bytes, filename: str) -> Any:
     """What the reader of that name makes of the file. Raises BadFile as `parse_in_child` does."""
     reader = READERS[read]
-    answer, status = _answer(reader, data, filename)
     name = shown(filename)
+    if not _places.acquire(timeout=MOST_SECONDS_OF_WAITING):
+        raise BadFile(f"{name} was not read: others are sending files. Send it again in a minute.")
+    try:
+        answer, status = _answer(reader, data, filename)
+    finally:
+        _places.release()
     if status in (-signal.SIGKILL, -signal.SIGXCPU):
         log.warning("Reading an uploaded file was stopped: status %s", status)
         raise BadFile(f"{name} took too long to read. Make it simpler, or send it in parts.")
