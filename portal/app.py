@@ -21,11 +21,11 @@ from portal.consultations import staff_views as consultations_staff_views
 from portal.consultations import views as consultations_views
 from portal.consultations.links import INVITATION_DATES
 from portal.db import db, engine
-from portal.drafts import pictures as drafts_pictures
-from portal.drafts import programme_views as drafts_programme_views
 from portal.drafts import staff_views as drafts_staff_views
-from portal.drafts import views as drafts_views
 from portal.drafts.news import VERSION_PUBLISHED
+from portal.drafts.views import changes as drafts_changes
+from portal.drafts.views import pictures as drafts_pictures
+from portal.drafts.views import programme as drafts_programme
 from portal.exports import views as exports_views
 from portal.exports.paper import views as paper_views
 from portal.home import views as home_views
@@ -105,8 +105,8 @@ def _install_rooms(app: Flask) -> None:
         consultations_views,
         consultations_staff_views,
         drafts_staff_views,
-        drafts_views,
-        drafts_programme_views,
+        drafts_changes,
+        drafts_programme,
         drafts_pictures,
         meetings_views,
         meetings_organiser_views,

@@ -18,7 +18,7 @@ from portal.consultations.door import enter
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import queries as drafts
-from portal.drafts.origins import origin
+from portal.drafts.lineage.origins import origin
 from portal.drafts.reading import Outline
 from portal.errors import Conflict
 from portal.moderation.policy import GROUNDS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from portal.drafts import rendering
-from portal.drafts.matching import Candidate
+from portal.drafts.lineage.matching import Candidate
 from portal.drafts.models import DraftVersion, Footnote, Section
 from portal.drafts.parsed import ParsedDraft, ParsedSection, SectionKind, TextFormat
 

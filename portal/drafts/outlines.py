@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from portal.drafts import rendering
+from portal.drafts.lineage.traces import Earlier, follow
 from portal.drafts.models import DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind
 from portal.drafts.reading import (
@@ -20,7 +21,6 @@ from portal.drafts.reading import (
     Trace,
 )
 from portal.drafts.rendering import NoteLinks
-from portal.drafts.traces import Earlier, follow
 
 TOP_LEVEL = 2
 DEEPEST_LEVEL = 4

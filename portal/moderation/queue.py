@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from portal.accounts.models import User
 from portal.consultations.visits import Visit
 from portal.drafts import queries as drafts
-from portal.drafts.difference import Piece, difference
+from portal.drafts.comparison.difference import Piece, difference
+from portal.drafts.lineage.origins import Origin, origin
 from portal.drafts.models import Section
-from portal.drafts.origins import Origin, origin
 from portal.drafts.reading import Outline, Passage, SectionView
 from portal.moderation import policy, queries, rules
 from portal.moderation.filtering import QueueFilter

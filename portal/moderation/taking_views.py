@@ -11,7 +11,7 @@ from portal.consultations.door import enter
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import actions
-from portal.drafts.difference import difference
+from portal.drafts.comparison.difference import difference
 from portal.drafts.queries import taken
 from portal.errors import Refusal
 from portal.moderation import queries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.drafts.origins import Origin, origin
+from portal.drafts.lineage.origins import Origin, origin
 from portal.drafts.reading import Outline, Passage
 from portal.responses.models import Comment
 from portal.responses.progress import Status

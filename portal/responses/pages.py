@@ -14,7 +14,7 @@ from portal.consultations import rules as consultation_rules
 from portal.consultations.door import enter, enter_to_act
 from portal.consultations.visits import Visit
 from portal.drafts.layout import count_link
-from portal.drafts.origins import origin
+from portal.drafts.lineage.origins import origin
 from portal.drafts.queries import current_outline, published_outline, published_version
 from portal.drafts.reading import Outline, Passage, SectionView
 from portal.errors import Closed, Refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.drafts.difference import Piece, difference
+from portal.drafts.comparison.difference import Piece, difference
 from portal.drafts.queries import Taken, taken
 from portal.drafts.quotations import still_in
 from portal.drafts.reading import Outline, SectionView

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from portal.drafts import outlines
+from portal.drafts.lineage.traces import Earlier
 from portal.drafts.models import DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.drafts.reading import Outline
-from portal.drafts.traces import Earlier
 
 HEADING, WORDS = SectionKind.HEADING, SectionKind.PARAGRAPH
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.drafts.comparison import Comparison, Kind, Row, compare
-from portal.drafts.difference import Change
+from portal.drafts.comparison.difference import Change
 from portal.drafts.reading import Outline
 from tests.drafts.papers import Line, bullet, heading, version, words
 

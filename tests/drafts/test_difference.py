@@ -10,7 +10,14 @@ from flask import Flask, get_template_attribute
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.drafts.difference import Change, Piece, counts, difference, is_changed, word_count
+from portal.drafts.comparison.difference import (
+    Change,
+    Piece,
+    counts,
+    difference,
+    is_changed,
+    word_count,
+)
 
 # Few words, so that the two texts of an example have some in common.
 WORDS = st.sampled_from(["the", "of", "Authority", "group’s", "10,000", "B4", ".", ",", " ", "\n"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.drafts import contents
 from portal.drafts.importing import parse
-from portal.drafts.matching import Candidate, Matching, match
+from portal.drafts.lineage.matching import Candidate, Matching, match
 from tests.drafts.reports import CONSULTATION_PROCESS, WORK_PROGRAMME, report
 
 

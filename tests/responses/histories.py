@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from hypothesis import strategies as st
 
 from portal.drafts import outlines
+from portal.drafts.lineage.traces import Earlier
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.drafts.reading import Outline
-from portal.drafts.traces import Earlier
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections import Counter
 
 from hypothesis import given
 
+from portal.drafts.lineage.origins import origin
 from portal.drafts.models import DraftVersion, Section
-from portal.drafts.origins import origin
 from portal.drafts.reading import Fate
 from portal.responses import progress
 from portal.responses.answers import answers_of

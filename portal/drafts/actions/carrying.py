@@ -15,7 +15,7 @@ from portal.db import db
 from portal.drafts import queries
 from portal.drafts.actions.following import touch
 from portal.drafts.contents import Contents
-from portal.drafts.matching import match
+from portal.drafts.lineage.matching import match
 from portal.drafts.models import Descent, DraftVersion, Section
 from portal.errors import Conflict, Refusal
 

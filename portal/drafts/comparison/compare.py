@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from portal.drafts.comparison.difference import Piece, counts, difference, is_changed
 from portal.drafts.comparison.notes import compare_notes
 from portal.drafts.comparison.rows import make_rows
 from portal.drafts.comparison.values import Comparison, Group, HeadRow, Row, Totals
-from portal.drafts.difference import Piece, counts, difference, is_changed
 from portal.drafts.reading import Outline, SectionView
 
 NO_PICTURES: Mapping[int, str] = {}

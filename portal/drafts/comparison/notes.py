@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from portal.drafts.comparison.difference import difference
 from portal.drafts.comparison.values import Kind, NoteRow
-from portal.drafts.difference import difference
 from portal.drafts.reading import FootnoteView
 
 ALIKE = 50  # per cent: a note that has less in common with another is not its successor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from portal.drafts.comparison.lineage import Family, families, moved
+from portal.drafts.comparison.difference import Change, Piece, difference, is_changed
+from portal.drafts.comparison.families import Family, families, moved
 from portal.drafts.comparison.values import Kind, Row
-from portal.drafts.difference import Change, Piece, difference, is_changed
 from portal.drafts.reading import Outline, SectionView
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
-from portal.drafts.difference import Piece
+from portal.drafts.comparison.difference import Piece
 from portal.drafts.reading import SectionView
 
 

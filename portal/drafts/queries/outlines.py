@@ -12,11 +12,11 @@ from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import outlines, rendering
+from portal.drafts.lineage.traces import Earlier
 from portal.drafts.models import Descent, DraftVersion, Picture, Section
 from portal.drafts.parsed import TextFormat
 from portal.drafts.queries.contents import footnotes_of
 from portal.drafts.reading import UNDESCRIBED_PICTURE, Outline
-from portal.drafts.traces import Earlier
 
 OUTLINES_KEPT = 32
 

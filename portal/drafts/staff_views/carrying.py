@@ -11,7 +11,7 @@ from portal.accounts.models import Right
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import actions, queries, rules
-from portal.drafts.arranging_forms import CarryForm
+from portal.drafts.forms import CarryForm
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.staff_views.blueprint import bp, enter_to_prepare, version_of
 from portal.errors import Conflict, Refusal

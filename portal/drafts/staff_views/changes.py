@@ -11,7 +11,7 @@ from portal.accounts.access import needs
 from portal.accounts.models import Right
 from portal.drafts import queries
 from portal.drafts.staff_views.blueprint import bp, enter_to_prepare, version_of
-from portal.drafts.views import CHANGED, Chosen
+from portal.drafts.views.changes import CHANGED, Chosen
 from portal.web.gate import found
 
 

@@ -17,8 +17,7 @@ from portal.accounts.models import Right
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import actions, layout, queries, rules
-from portal.drafts.arranging_forms import PlaceForm
-from portal.drafts.forms import MendForm, mend_form
+from portal.drafts.forms import MendForm, PlaceForm, mend_form
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.reading import Outline
 from portal.drafts.staff_views.blueprint import (

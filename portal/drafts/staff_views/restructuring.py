@@ -12,14 +12,15 @@ from portal.accounts.models import Right
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import actions, queries, rules
-from portal.drafts.arranging_forms import (
+from portal.drafts.forms import (
     JOIN,
     DivideForm,
+    MendForm,
     PlaceForm,
     RemoveForm,
+    mend_form,
     new_section_form,
 )
-from portal.drafts.forms import MendForm, mend_form
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.staff_views.blueprint import (
     as_it_stands,

@@ -1,10 +1,9 @@
-"""What staff send about a draft: a file to import, one section mended."""
+"""What staff send about one section: how it should be."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -16,14 +15,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from portal.drafts.actions.mending import Wording, wording_of
-from portal.drafts.models import CHANGES_LENGTH, Section
+from portal.drafts.models import Section
 from portal.drafts.parsed import SectionKind
-from portal.errors import BadFile
 from portal.web.forms import (
-    AtMost,
     CheckboxInput,
-    CountedTextArea,
-    FileInput,
     PortalForm,
     Required,
     Select,
@@ -31,9 +26,6 @@ from portal.web.forms import (
     TextInput,
 )
 from portal.web.numbers import whole_number
-
-PASTED_NAME = "pasted text.txt"
-FILE_TOO_LARGE = "The file must be 20 MB or smaller. Make its pictures smaller, or send it in parts"
 
 KINDS = {
     SectionKind.SUMMARY: "Summary",
@@ -46,52 +38,6 @@ KINDS = {
     SectionKind.FIELD: "Line such as “Date:”",
     SectionKind.TABLE: "Table",
 }
-
-
-class ImportForm(PortalForm):
-    """A draft, as a file or as pasted text. `seen` stands for the version that the page showed."""
-
-    file = FileField(
-        "Choose a file",
-        description="Word (.docx) or a web page (.html), up to 20 MB. Markdown (.md) or plain text "
-        "(.txt), up to 2 MB.",
-        widget=FileInput(),
-    )
-    text = TextAreaField(
-        "Or paste the text",
-        widget=TextArea(rows=8),
-    )
-    seen = HiddenField()
-
-    def validate_file(self, field: FileField) -> None:
-        if field.data and self.text.data:
-            raise ValidationError("Choose a file or paste the text, not both")
-        if not field.data and not self.text.data:
-            raise ValidationError("Choose the file that holds the draft, or paste its text")
-
-    @property
-    def upload(self) -> tuple[bytes, str]:
-        """What was sent, and under which name."""
-        if self.file.data:
-            return self.file.data.read(), self.file.data.filename or ""
-        return (self.text.data or "").encode(), PASTED_NAME
-
-    def refuse_file(self, refusal: BadFile) -> None:
-        """Puts the sentence beside the file, or beside the text where that was sent."""
-        field = self.file if self.file.data else self.text
-        field.errors = [*field.errors, refusal.sentence]
-
-
-class PublishForm(PortalForm):
-    """What bodies are told of a version when it takes the place of another."""
-
-    changes = TextAreaField(
-        "What changed",
-        description="Optional. Bodies that were invited are told this, and it stands above the "
-        "differences.",
-        widget=CountedTextArea(rows=4, maxlength=CHANGES_LENGTH),
-        validators=[AtMost(CHANGES_LENGTH, "What changed")],
-    )
 
 
 class MendForm(PortalForm):

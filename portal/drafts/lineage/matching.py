@@ -9,7 +9,7 @@ from itertools import groupby
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from portal.drafts.pairing import (
+from portal.drafts.lineage.pairing import (
     TELLING_WORDS,
     Candidate,
     Pairing,

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from portal.drafts.actions.placing import Step
-from portal.drafts.forms import MendForm
+from portal.drafts.forms.mending import MendForm
 from portal.drafts.models import Section
 from portal.drafts.parsed import SectionKind
 from portal.web.forms import PortalForm, Radios, Required, Select, TextArea

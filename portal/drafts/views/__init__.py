@@ -1,0 +1,1 @@
+"""What whoever may read a draft sees beside its words: differences, pictures, a work programme."""
