@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.drafts.reading import SectionView
 
@@ -105,6 +106,13 @@ class _Folded:
         return at > 0 and self.origins[at] == self.origins[at - 1]
 
 
+# A page shows many comments on few sections, and each asks whether its words are still there.
+@lru_cache(maxsize=32)
+def _folded(text: str, *, ignore_case: bool) -> _Folded:
+    return _Folded(text, ignore_case=ignore_case)
+
+
+@lru_cache(maxsize=4_096)
 def _fold(character: str, *, ignore_case: bool) -> str:
     if character.isspace():
         return " "
@@ -117,7 +125,7 @@ def _fold(character: str, *, ignore_case: bool) -> str:
 
 
 def _in_section(sought: str, view: SectionView, *, ignore_case: bool) -> Iterator[Place]:
-    within = _Folded(view.plain, ignore_case=ignore_case)
+    within = _folded(view.plain, ignore_case=ignore_case)
     at = within.text.find(sought)
     while at != -1:
         end = at + len(sought)

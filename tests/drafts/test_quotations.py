@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -153,3 +155,12 @@ def test_words_are_still_there_or_not() -> None:
     assert still_in("meets in March", now)
     assert not still_in("meets in January", now)
     assert still_in("", now)
+
+
+def test_many_comments_on_a_long_section_are_looked_up_at_once() -> None:
+    """As a page of analysis does: each comment asks for its own words."""
+    long = section(" ".join(f"word{number}" for number in range(2_000)))
+    began = time.perf_counter()
+    assert all(still_in(f"word{number} word{number + 1}", long) for number in range(500))
+    assert not still_in("words that are not there", long)
+    assert time.perf_counter() - began < 2
