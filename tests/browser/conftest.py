@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page
+from sqlalchemy import make_url
 from werkzeug.serving import make_server
 
 from portal.app import create_app
+from portal.config import Settings
 from portal.db import db, engine
+from portal.drafts.queries import forget_outlines
 from portal.mail.delivery import delivery_for
 from portal.mail.messages import Sender
 from portal.mail.sending import drain
@@ -64,17 +68,35 @@ class Portal:
         return [letter for letter in letters if address in str(letter["To"])]
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    """The portal as `make run` shows it: sample data, tokens checked, a SQLite file."""
-    settings = make_settings(database_url("sqlite", tmp_path), tmp_path)
-    app = create_app(settings, RATELIMIT_ENABLED=False)
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the sample data, made once and copied for each portal."""
+    folder = tmp_path_factory.mktemp("sample")
+    settings = make_settings(database_url("sqlite", folder), folder)
+    app = create_app(settings)
     with app.app_context():
         engine.begin_writing()
         upgrade()
         load()
         db.session.commit()
         db.session.remove()
+        db.engine.dispose()
+    return file_of(settings)
+
+
+def file_of(settings: Settings) -> Path:
+    name = make_url(settings.database_url).database
+    assert name
+    return Path(name)
+
+
+@pytest.fixture
+def portal(tmp_path: Path, sample_database: Path) -> Iterator[Portal]:
+    """The portal as `make run` shows it: sample data, tokens checked, a SQLite file."""
+    settings = make_settings(database_url("sqlite", tmp_path), tmp_path)
+    copyfile(sample_database, file_of(settings))
+    forget_outlines()
+    app = create_app(settings, RATELIMIT_ENABLED=False)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -63,9 +63,9 @@ def numbers_hang(page: Page) -> None:
 def test_room_for_comments_is_one_plain_link_away(open_browser: OpenBrowser) -> None:
     lead = open_browser(javascript=False)
     lead.sign_in("lead@lambeth.example")
-    lead.go(f"{HOME}draft/all")
-    lead.follow("Print with room for comments")
     page = lead.page
+    page.goto(f"{HOME}draft/all")
+    lead.click(page.get_by_role("link", name="Print with room for comments"))
     expect(page.locator(".room").nth(1)).to_contain_text("Comments on A1 to A3")
     assert page.locator(".room").count() == 12
     page.emulate_media(media="print")

@@ -75,7 +75,7 @@ def answering(open_browser: OpenBrowser, portal: Portal, **more: Any) -> Watched
     words_twice(portal)
     lead = open_browser(**more)
     lead.sign_in("lead@lambeth.example")
-    lead.go(f"{HOME}draft/B7")
+    lead.page.goto(f"{HOME}draft/B7")
     return lead
 
 
@@ -102,7 +102,6 @@ def save(lead: Watched) -> None:
     page.get_by_label("Comment", exact=True).fill("Once a quarter is enough.")
     lead.press("Save draft")
     expect(page.locator("#thread .cmt")).to_contain_text("Once a quarter is enough.")
-    lead.read()
 
 
 @pytest.mark.parametrize("width", [1280, 375])
@@ -120,6 +119,7 @@ def test_the_second_of_two_identical_sentences_is_marked_by_mouse(
     expect(page.get_by_label("Comment", exact=True)).to_be_focused()
     expect(page.get_by_role("button", name=BUTTON)).to_have_count(0)
     save(lead)
+    lead.read()
     assert stored(portal) == (SENTENCE, SECOND, "B7", "")
     expect(page.locator("#thread .quoted a")).to_have_attribute("href", "#B7")
 
