@@ -245,6 +245,15 @@ class Outline:
         stood = {trace.now.id for trace in then if trace.now}
         return stood != {passage.heading.id, *(section.id for section in passage.words)}
 
+    def reworded_since(self, passage: Passage) -> int | None:
+        """The earliest version whose words in the passage are not the same now; None for none."""
+        numbers = (
+            trace.number
+            for trace in self.traces
+            if trace.section_id in passage.section_ids and self.is_reworded(trace.section_id)
+        )
+        return min(numbers, default=None)
+
     def now(self, section_id: int) -> SectionView | None:
         """The section itself, or the one that an earlier version's lives on in; None once gone."""
         trace = self._traces.get(section_id)

@@ -93,6 +93,16 @@ def test_a_history_without_a_change_rewords_nothing(history: History) -> None:
         assert newest.is_reworded(section_id) is (passage is None)
 
 
+def test_a_passage_tells_since_which_version_its_words_changed() -> None:
+    edited = Row("p1", "h", "One, and more.")
+    history = History(
+        [[HEADING, *WORDS, *OTHER], [HEADING, *WORDS, *OTHER], [HEADING, edited, WORDS[1], *OTHER]]
+    )
+    for number, since in ((2, [None, None]), (3, [1, None])):
+        outline = history.outline(number)
+        assert [outline.reworded_since(passage) for passage in outline.passages] == since
+
+
 def test_a_comment_on_version_1_answers_the_passage_on_version_2() -> None:
     edited = (HEADING, Row("p1", "h", "One and a half."), WORDS[1], *OTHER)
     assert _status_after(*edited, tally=(1, 0, 0), identity="p1") is Status.ANSWERED
