@@ -82,6 +82,8 @@ def test_a_paragraph_can_be_asked_for_by_its_address(
     # Its plain words, without the mark of the footnote.
     assert _field(page, "suggestion") == "Reason number 1."
     assert 'name="place"' not in page
+    # The button that asked for it is gone: whoever pressed it is led to the wording.
+    assert '<h3 class="govuk-heading-s" data-focus>Other wording</h3>' in page
 
 
 @pytest.mark.parametrize("slug", ["A1", "B", "nonsense", ""])
