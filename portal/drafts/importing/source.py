@@ -116,9 +116,13 @@ def _require_text(data: bytes, filename: str) -> None:
     name = shown(filename)
     if not data:
         raise BadFile(f"{name} is empty. Choose the file that holds the draft.")
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise BadFile(f"{name} is {what}, not text. {ACCEPTED}")
+    if what := known_otherwise(data):
+        raise BadFile(f"{name} is {what}, not text. {ACCEPTED}")
+
+
+def known_otherwise(data: bytes) -> str | None:
+    """What the file is, such as "a PDF", where it begins as neither text nor Word does."""
+    return next((what for magic, what in _MAGIC if data.startswith(magic)), None)
 
 
 def shown(filename: str) -> str:

@@ -170,6 +170,10 @@ REFUSED = {
         lambda: docx(p("Words."))[:-200],
         f"“d.docx” is damaged or was not sent whole. {AGAIN}",
     ),
+    "PDF": (
+        lambda: b"%PDF-1.4",
+        "“d.docx” is a PDF, not a Word document (.docx). Send the Word document.",
+    ),
     "damaged": (damaged, f"“d.docx” is damaged or was not sent whole. {AGAIN}"),
     "not XML": (
         lambda: with_document("<w:document>"),

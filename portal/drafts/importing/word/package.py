@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
-from portal.drafts.importing.source import shown
+from portal.drafts.importing.source import known_otherwise, shown
 from portal.drafts.importing.word.names import NAMESPACES, RELATIONS
 from portal.errors import BadFile
 
@@ -108,6 +108,8 @@ def open_package(data: bytes, filename: str) -> Package:
             f"{name} is larger than {MOST_MEGABYTES} MB. Make its pictures smaller (in Word: "
             "Compress Pictures) or send it in parts."
         )
+    if what := known_otherwise(data):
+        raise BadFile(f"{name} is {what}, not a Word document (.docx). Send the Word document.")
     if data.startswith(_OLD_OFFICE):
         _refuse_old(data, name)
     try:
