@@ -11,7 +11,7 @@ from portal.errors import BadFile
 from portal.web.forms import AtMost, CountedTextArea, FileInput, PortalForm, TextArea
 
 PASTED_NAME = "pasted text.txt"
-FILE_TOO_LARGE = "The file must be 20 MB or smaller. Make its pictures smaller, or send it in parts"
+FILE_TOO_LARGE = "The file must be 20 MB or smaller. Make its pictures smaller and send it again"
 
 
 class ImportForm(PortalForm):

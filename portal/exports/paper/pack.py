@@ -26,7 +26,7 @@ from portal.web.dates import close, day, short_day, span
 FILE_NAME_LENGTH = 60
 HOW_TO_ANSWER = (
     "For each section tick one box. Write beside the number of the paragraph you mean. If there is "
-    "not enough room, go on on another sheet and put the number at its head."
+    "not enough room, use another sheet and put the number at its head."
 )
 SAMPLE = (
     "Sample data, written for demonstration. It is not the Authority’s wording, and the people in "
