@@ -12,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
 from portal.db import db as portal_db
+from portal.errors import Refusal
 from portal.responses import actions, queries
 from portal.responses.models import (
     COMMENT_LENGTH,
@@ -340,6 +341,15 @@ def test_what_is_for_information_takes_no_comment(db: SQLAlchemy, sign_in: SignI
     client = sign_in(scene.grace)
     assert client.post(f"{scene.url}/draft/E/comments", data=_form()).status_code == 403
     assert "<form" not in client.get(f"{scene.url}/draft/E").text.partition("<main")[2]
+
+
+def test_what_is_for_information_takes_no_comment_by_the_action_either(db: SQLAlchemy) -> None:
+    scene = make_scene()
+    passage = scene.passage("E")
+    with pytest.raises(Refusal, match="for information only"):
+        actions.add_comment(scene.visit(), scene.outline, passage, said(passage.id), form_key="k")
+    with pytest.raises(Refusal, match="for information only"):
+        actions.say_nothing_to_add(scene.visit(), passage)
 
 
 def test_the_draft_as_a_whole_takes_a_comment_and_no_nothing_to_add(

@@ -146,6 +146,7 @@ def remove_comment(visit: Visit, comment: Comment) -> None:
 def say_nothing_to_add(visit: Visit, passage: Passage) -> None:
     """The body has answered the passage with nothing to add. Said twice it is said once."""
     require_open(visit.consultation)
+    _require_asked(passage)
     response = begun(visit)
     if _nil_return(response, passage) is not None:
         return
@@ -211,8 +212,14 @@ def _check(said: Said, outline: Outline) -> None:
     section = outline.section_by_id(said.section_id) if said.section_id else None
     if said.section_id is not None and section is None:
         raise Refusal(f"That section is not in version {outline.number} of the draft.")
+    _require_asked(outline.passage_of(section.id) if section else None)
     if sentence := words.refusal_of_marked(section, said.quote, said.quote_start, said.suggestion):
         raise Refusal(sentence)
+
+
+def _require_asked(passage: Passage | None) -> None:
+    if passage is not None and not passage.is_answerable:
+        raise Refusal(f"{passage.short_name} is for information only. Comment on another section.")
 
 
 def _nil_return(response: Response, passage: Passage) -> NilReturn | None:
