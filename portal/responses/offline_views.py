@@ -200,7 +200,7 @@ def put_away(slug: str, remark_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         db.session.rollback()
         return not_taken(visit, refusal, {}, back=waiting)
-    flash("The remark is put away.")
+    flash("The remark is removed.")
     return hx.go_to(waiting)
 
 

@@ -123,7 +123,7 @@ def test_the_pages_of_the_new_version_say_where_a_comment_comes_from(
     contents = client.get(f"{scene.url}/draft/")
     read = words_of(contents.text)
     assert "Recommendations Changed since you answered Answered" in read
-    assert "Said of words that are no longer in the draft" in read
+    assert "Comments on words that are no longer asked about" in read
     assert "B2, version 1" in read
     assert "Reason number 2." in read, "the words it was about"
     assert "See what changed" in read
@@ -221,7 +221,7 @@ def test_nobody_reads_what_another_body_drafted_on_an_earlier_version(
         page = sign_in(reader).get(f"{scene.url}/{path}")
         assert page.status_code in {200, 403}
         assert [slug for slug in SAID_ON if f"On {slug}." in page.text] == []
-        assert "Said of words that are no longer" not in page.text
+        assert "Comments on words that are no longer" not in page.text
 
 
 def test_nothing_to_add_stands_on_the_next_version_while_no_word_has_changed(

@@ -319,7 +319,7 @@ def test_words_that_a_later_version_has_not_are_said_to_be_gone(
     portal_db.session.commit()
     page = client.get(f"{scene.url}/draft/B", headers=headers).text
     words = words_of(page)
-    assert words.count("These words are no longer in the draft.") == 1
+    assert words.count("These words are no longer there.") == 1
     assert "“Dates vary”" in words
     # Only those that are still there lead to them.
     assert len(re.findall(r'href="#B[23]"[^>]*><span[^>]*>On the words', page)) == 1

@@ -466,7 +466,7 @@ def test_a_remark_is_put_away_once_it_was_asked(db: SQLAlchemy, sign_in: SignIn)
     client = sign_in(scene.grace)
     remark = waiting_remark(client, scene)
     url = f"{scene.url}/response/unplaced/{remark.id}/put-away"
-    assert "Put this remark away?" in client.get(url).text
+    assert "Remove this remark?" in client.get(url).text
     assert len(remarks()) == 1
     for _ in range(2):
         assert client.post(url).status_code == 303
