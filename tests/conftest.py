@@ -7,6 +7,7 @@ from contextvars import Context
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
@@ -24,6 +25,10 @@ from portal.drafts.queries import forget_outlines
 from tests.databases import DATABASES, database_url, empty
 
 SignIn = Callable[[User], FlaskClient]
+
+# How long one example takes says more of the machine than of the portal.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 class Browser(FlaskClient):

@@ -261,6 +261,7 @@ def test_every_form_of_a_body_s_pages_says_for_which_body_it_is(
     assert browser.post(f"{seats}/{world.meeting.id}", data=coming).status_code == 303
     draft = "/consultations/strategy/draft"
     comment = f"/consultations/strategy/comments/{world.draft.id}"
+    remark = f"/consultations/strategy/response/unplaced/{world.remark.id}"
     found = {}
     for page in (
         f"{draft}/summary",
@@ -269,6 +270,9 @@ def test_every_form_of_a_body_s_pages_says_for_which_body_it_is(
         f"{comment}/edit",
         f"{comment}/remove",
         "/consultations/strategy/response/check",
+        "/consultations/strategy/response/upload",
+        remark,
+        f"{remark}/put-away",
         f"{seats}/{world.meeting.id}",
         f"{seats}/{world.meeting.id}?change=yes",
     ):
