@@ -106,10 +106,21 @@ def _of_body(body: Body, answered: Answered, outline: Outline) -> Iterator[str]:
 
 
 def _changed(outline: Outline, section_ids: frozenset[int]) -> Iterator[tuple[str, str]]:
-    """What each section that is not the same was called, and what became of it."""
+    """What each section that is not the same is called, and what became of it."""
     for trace in outline.traces:
         if trace.section_id in section_ids and outline.is_reworded(trace.section_id):
-            yield trace.label, _fate(trace)
+            yield _called(outline, trace), _fate(trace)
+
+
+def _called(outline: Outline, trace: Trace) -> str:
+    """B5; of a section as a whole, what the pages call it: "B4 to B6"."""
+    passage = outline.passage_of(trace.section_id)
+    is_whole = passage is not None and passage.heading is trace.now and not _is_renamed(trace)
+    return passage.short_name if passage and is_whole else trace.label
+
+
+def _is_renamed(trace: Trace) -> bool:
+    return trace.now is not None and trace.now.label != trace.label
 
 
 def _fate(trace: Trace) -> str:
@@ -117,4 +128,4 @@ def _fate(trace: Trace) -> str:
         return "no longer in the draft"
     if trace.fate is Fate.MERGED:
         return f"now part of {trace.now.label}"
-    return "edited" if trace.now.label == trace.label else f"edited, now {trace.now.label}"
+    return f"edited, now {trace.now.label}" if _is_renamed(trace) else "edited"

@@ -81,7 +81,7 @@ def test_each_member_is_told_what_changed_and_what_becomes_of_the_bodys_own_answ
     assert "Lambeth CPCG's comments are kept. Each is shown beside the new words" in text
     assert (
         "Of the sections Lambeth CPCG answered, these have changed since:\n"
-        "  A  edited\n"
+        "  A1 to A2  edited\n"
         "  B1  edited\n"
         "  B2  no longer in the draft\n"
         "  B3  now part of B4\n\n" in text
