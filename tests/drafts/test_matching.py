@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from time import perf_counter
+from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -280,6 +280,6 @@ def test_long_drafts_are_matched_in_time() -> None:
     before = [words(" ".join(chance.choices(known, k=40)), f"B{n}") for n in range(5_000)]
     after = [words(each.words.replace("w7", "x"), each.label) for each in before]
     for number, most_seconds in ((500, 1.0), (5_000, 8.0)):
-        start = perf_counter()
+        start = process_time()
         assert match(before[:number], after[:number]).gone == ()
-        assert perf_counter() - start < most_seconds
+        assert process_time() - start < most_seconds
