@@ -1,16 +1,18 @@
-"""Building an outline from a version's rows: nesting, names of passages, where footnotes are."""
+"""Building an outline from a version's rows: nesting, levels, passages."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
 from portal.drafts import rendering
 from portal.drafts.lineage.traces import Earlier, follow
 from portal.drafts.models import DraftVersion, Footnote, Section
+from portal.drafts.outlines.names import name_of
+from portal.drafts.outlines.notes import Note, notes_of, pages_of
 from portal.drafts.parsed import SectionKind
 from portal.drafts.reading import (
     UNDESCRIBED_PICTURE,
@@ -25,7 +27,6 @@ from portal.drafts.rendering import NoteLinks
 TOP_LEVEL = 2
 DEEPEST_LEVEL = 4
 ALWAYS_AT_THE_TOP = frozenset({SectionKind.PART, SectionKind.APPENDIX, SectionKind.SUMMARY})
-LONGEST_NAME = 100
 NO_PICTURES: Mapping[int, int] = {}
 
 
@@ -43,8 +44,8 @@ def build(
     `pictures` are ids by section id, `earlier` and `descents` as `traces.follow` wants them.
     """
     owners = _owning_headings(sections)
-    pages = _pages(sections, owners)
-    notes = _notes(version, sections, footnotes, pages)
+    pages = pages_of(sections, owners)
+    notes = notes_of(version, sections, footnotes, pages)
     views = _views(version, sections, notes, pages, pictures)
     traces = follow(earlier, views, descents)
     passages = _passages(views, owners, notes, traces)
@@ -87,65 +88,10 @@ def _owning_headings(sections: Sequence[Section]) -> dict[int, int]:
     return owners
 
 
-def _pages(sections: Sequence[Section], owners: Mapping[int, int]) -> dict[int, int]:
-    """For each section the heading whose passage prints its notes.
-
-    A heading that owns no words has no passage: its notes are printed in the one that follows.
-    """
-    with_words = {owners[section.id] for section in sections if not section.kind.is_heading}
-    pages: dict[int, int] = {}
-    page = 0
-    for section in reversed(sections):
-        page = owners[section.id] if owners[section.id] in with_words else page
-        pages[section.id] = page
-    return pages
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """A footnote where one passage prints it; `marked_in` is where it is first marked there."""
-
-    footnote: Footnote
-    anchor: str
-    html: Markup
-    marked_in: int | None
-
-
-def _notes(
-    version: DraftVersion,
-    sections: Sequence[Section],
-    footnotes: Sequence[Footnote],
-    pages: Mapping[int, int],
-) -> dict[int, dict[str, _Note]]:
-    """The notes of each passage by its heading's id, by number.
-
-    A note that two passages mark is printed in both, each time at an anchor of its own.
-    """
-    known = {note.number: note for note in footnotes}
-    marked: list[tuple[int, str, int | None]] = []
-    if sections:
-        first_page = pages[sections[0].id]
-        marked += [(first_page, n, None) for n in rendering.footnotes_in(version.title)]
-    for section in sections:
-        numbers = rendering.footnotes_in(f"{section.title} {section.text}")
-        marked += [(pages[section.id], number, section.id) for number in numbers]
-    times: Counter[str] = Counter()
-    notes: dict[int, dict[str, _Note]] = {}
-    for page, number, section_id in marked:
-        here = notes.setdefault(page, {})
-        if number in known and number not in here:
-            times[number] += 1
-            note = known[number]
-            anchor = number if times[number] == 1 else f"{number}-{times[number]}"
-            html = rendering.words(note.text, version.text_format)
-            here[number] = _Note(note, anchor, html, section_id)
-    return notes
-
-
 def _views(
     version: DraftVersion,
     sections: Sequence[Section],
-    notes: Mapping[int, Mapping[str, _Note]],
+    notes: Mapping[int, Mapping[str, Note]],
     pages: Mapping[int, int],
     pictures: Mapping[int, int],
 ) -> tuple[SectionView, ...]:
@@ -234,7 +180,7 @@ def _nested(flat: Mapping[int, SectionView]) -> tuple[SectionView, ...]:
 def _passages(
     views: Sequence[SectionView],
     owners: Mapping[int, int],
-    notes: Mapping[int, Mapping[str, _Note]],
+    notes: Mapping[int, Mapping[str, Note]],
     traces: Mapping[int, Trace],
 ) -> tuple[Passage, ...]:
     by_id = {view.id: view for view in views}
@@ -247,7 +193,7 @@ def _passages(
         if not view.is_heading:
             words_of.setdefault(owners[view.id], []).append(view)
     owning = [view for view in views if view.id in words_of]
-    named = [_name(heading, words_of[heading.id], _part_of(heading, by_id)) for heading in owning]
+    named = [name_of(heading, words_of[heading.id], _part_of(heading, by_id)) for heading in owning]
     ranges = Counter(name.range for name in named)
     return tuple(
         Passage(
@@ -285,49 +231,3 @@ def _part_of(heading: SectionView, by_id: Mapping[int, SectionView]) -> SectionV
     while above.parent_id is not None:
         above = by_id[above.parent_id]
     return above if above is not heading else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """B4 to B6, In the boroughs. Either may be missing, not both."""
-
-    range: str
-    title: str
-
-    @property
-    def in_lists(self) -> str:
-        return ". ".join(filter(None, (self.range, self.title)))
-
-    def short(self, *, is_unique: bool) -> str:
-        if self.range and is_unique:
-            return self.range
-        return ", ".join(filter(None, (self.range, self.title)))
-
-
-def _name(heading: SectionView, words: Sequence[SectionView], part: SectionView | None) -> _Name:
-    top = part or heading
-    if heading.kind is SectionKind.SUMMARY:
-        return _Name("", _cut(heading.plain_title))
-    called = _range(heading, top, words) if top.kind is SectionKind.PART else heading.label
-    if _cut(heading.plain_title) == _cut(called):
-        return _Name("", _cut(called))
-    return _Name(called, _cut(heading.plain_title))
-
-
-def _range(heading: SectionView, top: SectionView, words: Sequence[SectionView]) -> str:
-    """B4 to B6: the first and the last of the part's own numbers in these words."""
-    numbered = [
-        view.label
-        for view in words
-        if view.marker[:1].isdigit() and view.label == f"{top.label}{view.marker}"
-    ]
-    if not numbered:
-        return heading.label
-    return numbered[0] if len(numbered) == 1 else f"{numbered[0]} to {numbered[-1]}"
-
-
-def _cut(title: str) -> str:
-    """A title as lists print it: an objective of five lines is cut at a word."""
-    if len(title) <= LONGEST_NAME:
-        return title
-    return title[:LONGEST_NAME].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
