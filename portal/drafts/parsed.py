@@ -12,6 +12,9 @@ LABEL_LENGTH = 200
 MARKER_LENGTH = 20
 HEAD_LENGTH = 120
 
+# The one doubt that is settled by doing what it asks for.
+UNDESCRIBED = "This picture has no description. Say what is to be seen in it."
+
 
 class SectionKind(StrEnum):
     """What a section is in the paper. The first five may own others; the rest are the words."""

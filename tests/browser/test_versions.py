@@ -346,7 +346,7 @@ def read_what_changed(lead: Watched, portal: Portal) -> None:
     assert WHAT_CHANGED in words
     assert re.findall(r"^  (\S+)  (.*)$", words, re.MULTILINE) == [
         ("A1", "edited"),
-        ("C", "edited"),
+        ("C5 to C6", "edited"),
         ("D8", "no longer in the draft"),
     ]
     lead.go(link_in(letter, "/draft/changes"))

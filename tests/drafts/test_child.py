@@ -17,9 +17,9 @@ from tests.drafts.reports import CONSULTATION_PROCESS, report
 from tests.drafts.word_files import PNG, docx, footnote, p, picture
 
 RESULT = "portal.drafts.parsed:ParsedDraft"
-TOO_LONG = "“d.docx” took too long to read. Make it simpler, or send it in parts."
+TOO_LONG = "“d.docx” took too long to read. Make it simpler and send it again."
 TOO_MUCH = (
-    "“d.docx” needs more memory to read than a draft should. Make it simpler, or send it in parts."
+    "“d.docx” needs more memory to read than a draft should. Make it simpler and send it again."
 )
 FAILED = (
     "“d.docx” could not be read. Open it in the program it was written in, save it again and send "

@@ -92,7 +92,7 @@ def test_a_page_is_as_large_as_its_pictures_make_it() -> None:
     with pytest.raises(BadFile) as refused:
         parse(b"<html>" + b" " * LARGEST_PAGE_BYTES, "draft.html")
     assert refused.value.sentence == (
-        "“draft.html” is larger than 20 MB. Make its pictures smaller, or send the draft in parts."
+        "“draft.html” is larger than 20 MB. Make its pictures smaller and send it again."
     )
 
 

@@ -85,16 +85,14 @@ def test_utf_8_with_a_byte_order_mark_is_read() -> None:
 
 
 def test_a_large_file_is_refused_and_one_byte_less_is_not_too_large() -> None:
-    sentence = (
-        "“draft.txt” is larger than 2 MB. Send the words alone, without pictures, or in parts."
-    )
+    sentence = "“draft.txt” is larger than 2 MB. Send the words alone, without pictures."
     assert refusal(b"x" * (LARGEST_FILE_BYTES + 1)) == sentence
     assert refusal((b" " * 1_023 + b"\n") * (LARGEST_FILE_BYTES // 1_024)) == NO_WORDS
 
 
 def test_a_file_of_very_many_lines_is_refused() -> None:
     assert refusal(b"x\n" * (MOST_LINES + 1)) == (
-        "“draft.txt” has more than 12,000 lines. Send the draft in parts."
+        "“draft.txt” has more than 12,000 lines. Shorten it and send it again."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 from flask import Flask, url_for
@@ -14,7 +15,7 @@ from portal.drafts import actions, layout, queries
 from portal.drafts.actions.mending import Wording, wording_of
 from portal.drafts.importing import parse
 from portal.drafts.models import DraftVersion, Picture, Section
-from portal.drafts.parsed import SectionKind
+from portal.drafts.parsed import UNDESCRIBED, SectionKind
 from portal.errors import Refusal
 from tests import factories
 from tests.conftest import SignIn
@@ -128,6 +129,17 @@ def test_a_picture_is_mended_by_saying_what_is_to_be_seen(sign_in: SignIn, db: S
     assert "What is to be seen in the picture" in html
     assert f'<img src="/pictures/{section.id}"' in html
     assert "Sub-heading" not in html
+
+
+def test_describing_a_picture_settles_the_doubt_that_asked_for_it(db: SQLAlchemy) -> None:
+    version, (_, section) = imported(db)
+    ada = make_administrator("Ada Lane")
+    (doubt,) = [each for each in queries.doubts(version.id) if each.section_id == section.id]
+    assert (doubt.sentence, doubt.settled_at) == (UNDESCRIBED, None)
+    wording = replace(wording_of(section), words="A map of the boroughs")
+    actions.mend_section(section, wording, revision=section.revision, by=ada)
+    assert doubt.settled_at is not None
+    assert doubt.settled_by_name == "Ada Lane"
 
 
 def test_a_picture_stays_a_paragraph(db: SQLAlchemy) -> None:

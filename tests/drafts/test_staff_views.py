@@ -189,6 +189,38 @@ def test_a_file_is_imported_and_shown(
     assert "8 doubts have not been looked at." in listed
 
 
+def test_another_paper_altogether_is_asked_about_before_it_is_published(
+    db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
+) -> None:
+    send_file(admin, HOUSE_FORM.encode(), "draft.txt")
+    in_the_first = count(db, Section)
+    assert admin.post(f"{VERSIONS}1/publish").status_code == 303
+    send_file(admin, HOUSE_FORM.replace("the second", "a second").encode(), "draft.txt")
+    asks = "Is this the right file?"
+    assert asks not in text_of(admin.get(VERSIONS))
+    other = "# Another paper\n\n## Other things\n\nNothing of what was said before is said.\n"
+    send_file(admin, other.encode(), "other.md")
+    version = queries.newest(consultation.id)
+    assert version is not None
+    ready = queries.readiness(version)
+    assert (ready.earlier, ready.gone, ready.sections) == (1, in_the_first, in_the_first)
+    for page in (VERSIONS, f"{VERSIONS}2/"):
+        told = f"{in_the_first} of the {in_the_first} sections of version 1 are not in it. {asks}"
+        assert told in text_of(admin.get(page))
+
+
+def test_doubts_about_a_published_version_are_read_and_no_longer_settled(
+    db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
+) -> None:
+    send_file(admin, report(WORK_PROGRAMME), WORK_PROGRAMME)
+    settle = "Mark as looked at"
+    assert settle in admin.get(f"{VERSIONS}1/").text
+    assert admin.post(f"{VERSIONS}1/publish").status_code == 303
+    page = admin.get(f"{VERSIONS}1/")
+    assert settle not in page.text
+    assert text_of(page).count("Not looked at") == 8
+
+
 def test_pasted_text_is_imported(
     db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
 ) -> None:

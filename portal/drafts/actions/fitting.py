@@ -29,7 +29,7 @@ def fit(draft: ParsedDraft) -> ParsedDraft:
     if len(sections) > MOST_SECTIONS:
         raise BadFile(
             f"The file has {len(sections):,} paragraphs; a draft may have {MOST_SECTIONS:,}. "
-            "Send it in parts."
+            "Shorten it and send it again."
         )
     _name_notes_shortly(draft, sections)
     for section in sections:

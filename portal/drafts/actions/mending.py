@@ -21,7 +21,7 @@ from portal.drafts.models import (
     ImportDoubt,
     Section,
 )
-from portal.drafts.parsed import SectionKind
+from portal.drafts.parsed import UNDESCRIBED, SectionKind
 from portal.errors import Refusal
 
 
@@ -83,6 +83,10 @@ def mend_section(section: Section, wording: Wording, *, revision: int, by: User)
         version=version.number,
         revision=section.revision,
     )
+    for doubt in queries.doubts(version.id):
+        # It asked for a description, and require_fit has made sure that there is one.
+        if doubt.section_id == section.id and doubt.sentence == UNDESCRIBED:
+            settle_doubt(doubt, by=by)
     return section
 
 

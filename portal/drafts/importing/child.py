@@ -75,7 +75,7 @@ def read_in_child(read: str, data: bytes, filename: str) -> Any:
         _places.release()
     if status in (-signal.SIGKILL, -signal.SIGXCPU):
         log.warning("Reading an uploaded file was stopped: status %s", status)
-        raise BadFile(f"{name} took too long to read. Make it simpler, or send it in parts.")
+        raise BadFile(f"{name} took too long to read. Make it simpler and send it again.")
     try:
         kind, content = json.loads(answer)
         if kind == READ:
@@ -88,8 +88,8 @@ def read_in_child(read: str, data: bytes, filename: str) -> Any:
     log.error("Reading an uploaded file failed: status %s, %s %s", status, kind, content)
     if kind == OUT_OF_MEMORY:
         raise BadFile(
-            f"{name} needs more memory to read than a draft should. Make it simpler, "
-            "or send it in parts."
+            f"{name} needs more memory to read than a draft should. Make it simpler "
+            "and send it again."
         )
     raise BadFile(
         f"{name} could not be read. Open it in the program it was written in, save it again "

@@ -55,7 +55,8 @@ def notes_of(body: Element) -> Notes:
         if place not in numbers:
             if len(numbers) == MOST_NOTES:
                 raise BadFile(
-                    f"The file has more than {MOST_NOTES:,} footnotes. Send the draft in parts."
+                    f"The file has more than {MOST_NOTES:,} footnotes. Shorten it and send it "
+                    "again."
                 )
             numbers[place] = _number(words_in(link), notes)
             notes.places[numbers[place]] = place

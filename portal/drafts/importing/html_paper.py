@@ -11,11 +11,10 @@ from portal.drafts.importing import html_tables, shapes
 from portal.drafts.importing.blocks import Mark, mark_of
 from portal.drafts.importing.html_blocks import Block, Kind
 from portal.drafts.importing.html_lists import marker_of
-from portal.drafts.importing.html_pictures import UNDESCRIBED
 from portal.drafts.importing.html_words import Words
 from portal.drafts.importing.paper import Paper
 from portal.drafts.importing.shapes import Reading
-from portal.drafts.parsed import TITLE_LENGTH, ParsedSection, SectionKind
+from portal.drafts.parsed import TITLE_LENGTH, UNDESCRIBED, ParsedSection, SectionKind
 
 _LETTER = re.compile(r"([A-Z])[.)]?")
 _DIVIDED = "This table was too long for one place. It goes on in the next."

@@ -17,8 +17,6 @@ from portal.drafts.importing.pictures import (
 from portal.drafts.parsed import ParsedPicture
 from portal.errors import BadFile
 
-UNDESCRIBED = "This picture has no description. Say what is to be seen in it."
-
 _MEGABYTE = 1024 * 1024
 _DATA = re.compile(r"data:[^,;]{0,100}(?:;[^,;]{0,100})*;base64,", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")

@@ -62,7 +62,7 @@ class Page:
         if self.blocks > MOST_BLOCKS:
             raise BadFile(
                 f"The file has more than {MOST_BLOCKS:,} paragraphs and cells of tables. "
-                "Send the draft in parts."
+                "Shorten it and send it again."
             )
 
 

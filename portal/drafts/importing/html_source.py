@@ -49,7 +49,7 @@ def tree_of(text: str) -> Element | None:
     """The page as a tree, or None where nothing is in it. Raises BadFile for one beyond reading."""
     tags = _DATA_URI.sub("", text).count("<")
     if tags > MOST_TAGS:
-        raise BadFile(f"The file has more than {MOST_TAGS:,} tags. Send the draft in parts.")
+        raise BadFile(f"The file has more than {MOST_TAGS:,} tags. Shorten it and send it again.")
     # Its own encoding is no longer true once it is characters.
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True

@@ -71,7 +71,7 @@ def require_fair_tables(lines: list[str]) -> None:
         if cells > MOST_CELLS:
             raise BadFile(
                 f"The tables up to line {number:,} have more than {MOST_CELLS:,} cells. "
-                "Shorten them or send the draft in parts."
+                "Shorten them and send the file again."
             )
 
 
@@ -81,7 +81,7 @@ def require_fair_lists(lines: list[str]) -> None:
     if items > MOST_ITEMS:
         raise BadFile(
             f"The file has {items:,} items of lists; a draft may have {MOST_ITEMS:,} paragraphs "
-            "in all. Send it in parts."
+            "in all. Shorten it and send it again."
         )
 
 

@@ -64,8 +64,7 @@ def page_of(data: bytes, filename: str) -> str:
     _require_text(data, filename)
     if len(data) > LARGEST_PAGE_BYTES:
         raise BadFile(
-            f"{shown(filename)} is larger than 20 MB. Make its pictures smaller, or send the draft "
-            "in parts."
+            f"{shown(filename)} is larger than 20 MB. Make its pictures smaller and send it again."
         )
     if b"\x00" in data and not data.startswith(_UTF16_BOMS):
         raise BadFile(f"{shown(filename)} is not a web page. {ACCEPTED}")
@@ -80,9 +79,7 @@ def text_of(data: bytes, filename: str) -> str:
     name = shown(filename)
     _require_text(data, filename)
     if len(data) > LARGEST_FILE_BYTES:
-        raise BadFile(
-            f"{name} is larger than 2 MB. Send the words alone, without pictures, or in parts."
-        )
+        raise BadFile(f"{name} is larger than 2 MB. Send the words alone, without pictures.")
     if data.startswith(_UTF16_BOMS) or _looks_like_utf16(data):
         raise BadFile(
             f"{name} is saved as UTF-16, which Windows calls “Unicode”. "
@@ -101,7 +98,7 @@ def text_of(data: bytes, filename: str) -> str:
         ) from error
     text = _plain(text)
     if text.count("\n") > MOST_LINES:
-        raise BadFile(f"{name} has more than {MOST_LINES:,} lines. Send the draft in parts.")
+        raise BadFile(f"{name} has more than {MOST_LINES:,} lines. Shorten it and send it again.")
     for number, words in enumerate(text.split("\n"), start=1):
         if len(words) > LONGEST_LINE:
             raise BadFile(

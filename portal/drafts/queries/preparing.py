@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from portal.db import db
-from portal.drafts.models import DraftVersion, ImportDoubt, Picture, Section
+from portal.drafts.models import Descent, DraftVersion, ImportDoubt, Picture, Section
 
 
 def doubts(version_id: int) -> Sequence[ImportDoubt]:
@@ -35,11 +36,21 @@ def open_doubts(version_id: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What staff should know before they publish a version. `earlier` is the number it follows."""
+    """What staff should know before they publish a version.
+
+    `earlier` is the number it follows; `gone` of that one's `sections` live on in no other.
+    """
 
     earlier: int | None
     open_doubts: int
     undescribed_pictures: int
+    sections: int
+    gone: int
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Most of it is gone: this may be another draft altogether."""
+        return self.gone * 2 > self.sections
 
 
 def readiness(version: DraftVersion) -> Readiness:
@@ -59,5 +70,22 @@ def readiness(version: DraftVersion) -> Readiness:
         .join(Section, Section.id == Picture.section_id)
         .where(Picture.version_id == version.id, func.trim(Section.text) == "")
     )
-    found = select(*(each.scalar_subquery() for each in (earlier, doubts, pictures)))
+    before = select(func.count()).where(
+        Section.version_id
+        == select(DraftVersion.id)
+        .where(
+            DraftVersion.consultation_id == version.consultation_id,
+            DraftVersion.number == earlier.scalar_subquery(),
+        )
+        .scalar_subquery()
+    )
+    here = aliased(Section)
+    gone = before.where(
+        Section.identity.not_in(select(here.identity).where(here.version_id == version.id)),
+        Section.identity.not_in(
+            select(Descent.from_identity).where(Descent.version_id == version.id)
+        ),
+    )
+    counts = (earlier, doubts, pictures, before, gone)
+    found = select(*(each.scalar_subquery() for each in counts))
     return Readiness(*db.session.execute(found).one())

@@ -30,7 +30,10 @@ def test_five_hundred_sections_are_read_with_their_numbers() -> None:
     assert [note.number for note in draft.footnotes][-1] == "50"
 
 
-TOO_MANY = "“d.docx” has more than 10,000 paragraphs, with those in its tables. Send it in parts."
+TOO_MANY = (
+    "“d.docx” has more than 10,000 paragraphs, with those in its tables. Shorten it and send it "
+    "again."
+)
 HOSTILE = {
     "paragraphs": (lambda: docx(*[p("Words.")] * 60_000), TOO_MANY),
     "cells": (lambda: docx(p("Words."), tbl(*[tr(*[tc("x")] * 50)] * 1_500)), TOO_MANY),

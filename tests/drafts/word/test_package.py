@@ -91,18 +91,18 @@ def damaged() -> bytes:
 REFUSED = {
     "too large": (
         lambda: b"PK\x03\x04" + bytes(package.LARGEST_FILE_BYTES),
-        "“d.docx” is larger than 20 MB. Make its pictures smaller (in Word: Compress Pictures) or "
-        "send it in parts.",
+        "“d.docx” is larger than 20 MB. Make its pictures smaller (in Word: Compress Pictures) and "
+        "send it again.",
     ),
     "bomb": (
         bomb,
-        "“d.docx” is larger than 200 MB when it is unpacked. Make its pictures smaller or send it "
-        "in parts.",
+        "“d.docx” is larger than 200 MB when it is unpacked. Make its pictures smaller and send "
+        "it again.",
     ),
     "lying bomb": (lying_bomb, f"“d.docx” is damaged or was not sent whole. {AGAIN}"),
     "words bomb": (
         lambda: with_document(part("document", "<w:body>" + " " * 40_000_000 + "</w:body>")),
-        "“d.docx” holds more than 30 MB of words and their layout. Send it in parts.",
+        "“d.docx” holds more than 30 MB of words and their layout. Shorten it and send it again.",
     ),
     "members": (
         lambda: docx(p("Words."), parts={f"word/media/{n}.png": b"" for n in range(2_000)}),

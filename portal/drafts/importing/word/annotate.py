@@ -28,7 +28,7 @@ def require_fair(root: etree._Element, filename: str) -> None:
     if sum(1 for _ in root.iter(name("w:p"))) > MOST_PARAGRAPHS:
         raise BadFile(
             f"{shown(filename)} has more than {MOST_PARAGRAPHS:,} paragraphs, with those in its "
-            "tables. Send it in parts."
+            "tables. Shorten it and send it again."
         )
     for table in root.iter(name("w:tbl")):
         if sum(1 for _ in table.iterancestors(name("w:tbl"))) >= DEEPEST_TABLE:

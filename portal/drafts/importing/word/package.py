@@ -106,7 +106,7 @@ def open_package(data: bytes, filename: str) -> Package:
     if len(data) > LARGEST_FILE_BYTES:
         raise BadFile(
             f"{name} is larger than {MOST_MEGABYTES} MB. Make its pictures smaller (in Word: "
-            "Compress Pictures) or send it in parts."
+            "Compress Pictures) and send it again."
         )
     if what := known_otherwise(data):
         raise BadFile(f"{name} is {what}, not a Word document (.docx). Send the Word document.")
@@ -188,12 +188,12 @@ def _unpacked(archive: ZipFile, members: list[ZipInfo], name: str) -> dict[str, 
                 if left < 0:
                     raise BadFile(
                         f"{name} is larger than {MOST_MEGABYTES_UNPACKED} MB when it is unpacked. "
-                        "Make its pictures smaller or send it in parts."
+                        "Make its pictures smaller and send it again."
                     )
                 if is_xml and left_of_words < 0:
                     raise BadFile(
                         f"{name} holds more than {MOST_MEGABYTES_OF_WORDS} MB of words and their "
-                        "layout. Send it in parts."
+                        "layout. Shorten it and send it again."
                     )
                 chunks.append(chunk)
         parts[member.filename] = b"".join(chunks)
