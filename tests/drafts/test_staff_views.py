@@ -199,7 +199,8 @@ def test_another_paper_altogether_is_asked_about_before_it_is_published(
     asks = "Is this the right file?"
     assert asks not in text_of(admin.get(VERSIONS))
     other = "# Another paper\n\n## Other things\n\nNothing of what was said before is said.\n"
-    send_file(admin, other.encode(), "other.md")
+    seen = seen_on(admin.get(VERSIONS).text)
+    assert admin.post(VERSIONS, data={"text": other, "seen": seen}).status_code == 303
     version = queries.newest(consultation.id)
     assert version is not None
     ready = queries.readiness(version)
