@@ -222,6 +222,29 @@ def test_doubts_about_a_published_version_are_read_and_no_longer_settled(
     assert text_of(page).count("Not looked at") == 8
 
 
+def test_the_marks_of_markdown_are_explained_where_the_words_have_them(
+    db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
+) -> None:
+    hint = "**Two stars** are bold"
+    send_file(admin, b"# A paper\n\n## A heading\n\nSome *words* of it.\n", "draft.md")
+    section = db.session.scalars(select(Section).where(Section.text != "")).one()
+    assert hint in admin.get(f"{VERSIONS}1/sections/{section.id}").text
+    seen = seen_on(admin.get(VERSIONS).text)
+    assert admin.post(VERSIONS, data={"text": HOUSE_FORM, "seen": seen}).status_code == 303
+    section = db.session.scalars(select(Section).where(Section.text != "").limit(1)).one()
+    assert hint not in admin.get(f"{VERSIONS}1/sections/{section.id}").text
+
+
+def test_the_newest_published_version_leads_to_what_bodies_read(
+    db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
+) -> None:
+    send_file(admin, HOUSE_FORM.encode())
+    link = f'href="/consultations/{consultation.slug}/draft/all"'
+    assert link not in admin.get(f"{VERSIONS}1/").text
+    assert admin.post(f"{VERSIONS}1/publish").status_code == 303
+    assert link in admin.get(f"{VERSIONS}1/").text
+
+
 def test_pasted_text_is_imported(
     db: SQLAlchemy, consultation: Consultation, admin: FlaskClient
 ) -> None:

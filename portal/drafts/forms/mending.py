@@ -94,6 +94,12 @@ class MendForm(PortalForm):
         """Which revision of the section it began from; none for one that was tampered with."""
         return whole_number(self.revision.data) or 0
 
+    def explain_markdown(self) -> None:
+        """The words are Markdown, as those that came from Word or a web page are."""
+        self.words.description = (
+            "**Two stars** are bold and *one* is italic. A \\ before a mark prints it as it stands."
+        )
+
     def describe_picture(self) -> None:
         """The section shows a picture: what is asked is what is to be seen, and it stays words."""
         self.words.label.text = "What is to be seen in the picture"

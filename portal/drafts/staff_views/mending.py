@@ -19,6 +19,7 @@ from portal.db import db
 from portal.drafts import actions, layout, queries, rules
 from portal.drafts.forms import MendForm, PlaceForm, mend_form
 from portal.drafts.models import DraftVersion, Section
+from portal.drafts.parsed import TextFormat
 from portal.drafts.reading import Outline
 from portal.drafts.staff_views.blueprint import (
     as_it_stands,
@@ -167,6 +168,8 @@ def mend_page(
     could not be taken.
     """
     has_picture = queries.has_picture(section.id)
+    if version.text_format is TextFormat.MARKDOWN:
+        form.explain_markdown()
     if has_picture:
         form.describe_picture()
     return hx.page_or_fragment(
