@@ -152,7 +152,8 @@ def mend(admin: Watched) -> None:
     save_section(admin)
     expect(page.locator("article.doc")).to_contain_text("Others follow.")
 
-    for looked_at in range(1, 4):
+    # Describing the picture has settled the doubt that asked for it.
+    for looked_at in (2, 3):
         admin.click(page.get_by_role("button", name=re.compile("^Mark as looked at")).first)
         expect(page.locator("#doubts-h")).to_contain_text(f"{looked_at} of 3 looked at")
     admin.read()
@@ -344,7 +345,7 @@ def read_what_changed(lead: Watched, portal: Portal) -> None:
     words = letter.get_content().replace("\r\n", "\n")
     assert str(letter["Subject"]).startswith("Version 2 of the draft")
     assert WHAT_CHANGED in words
-    assert re.findall(r"^  (\S+)  (.*)$", words, re.MULTILINE) == [
+    assert re.findall(r"^  (\S.*?)  (.*)$", words, re.MULTILINE) == [
         ("A1", "edited"),
         ("C5 to C6", "edited"),
         ("D8", "no longer in the draft"),

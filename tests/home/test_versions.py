@@ -25,7 +25,7 @@ def test_a_body_is_led_to_what_changed_once_there_is_a_second_version(
     factories.make_next_version(scene.version, edited={"B1": "Another reason."})
     db.session.commit()
     after = client.get(f"{scene.url}/").text
-    assert f'href="{scene.url}/draft/changes">See what changed' in after
+    assert f'href="{scene.url}/draft/changes?only=changed">See what changed' in after
     assert after.count("Changed since you answered") == 1
     assert "Changed since you answered" not in sign_in(scene.ravi).get(f"{scene.url}/").text
 
@@ -41,4 +41,4 @@ def test_staff_read_which_version_bodies_read_and_not_the_one_in_preparation(
     page = sign_in(staff).get(f"{scene.url}/").text
     assert "Version 2 of the draft is the one that bodies read." in page
     assert "Version 2 published" in page
-    assert f'href="{scene.url}/draft/changes">See what changed' in page
+    assert f'href="{scene.url}/draft/changes?only=changed">See what changed' in page
