@@ -21,8 +21,9 @@ PROGRAMME = "/consultations/cdo-work-programme/draft/programme"
 STRAY = "The boroughs should be asked as well."
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize(
+    ("javascript", "width"), [(True, 1280), (False, 375)], ids=["with-javascript", "without"]
+)
 def test_a_form_goes_out_and_comes_back(
     javascript: bool, width: int, portal: Portal, open_browser: OpenBrowser, tmp_path: Path
 ) -> None:
