@@ -22,7 +22,7 @@ STRAY = "The boroughs should be asked as well."
 
 
 @pytest.mark.parametrize(
-    ("javascript", "width"), [(True, 1280), (False, 375)], ids=["with-javascript", "without"]
+    "javascript, width", [(True, 1280), (False, 375)], ids=["with-javascript", "without"]
 )
 def test_a_form_goes_out_and_comes_back(
     javascript: bool, width: int, portal: Portal, open_browser: OpenBrowser, tmp_path: Path
