@@ -21,7 +21,6 @@ from portal.responses.blueprint import bp
 from portal.responses.forms.offline import MOST_MEGABYTES, PlaceForm, UploadForm
 from portal.responses.models import UnplacedRemark
 from portal.responses.offline.fitting import Fitted, fit_form, made_from
-from portal.responses.offline.form_file import MEDIA_TYPE, form_file
 from portal.responses.offline.marks import Reference
 from portal.responses.pages import not_taken, visit_to_draft
 from portal.web import hx
@@ -44,6 +43,9 @@ TOO_LARGE = (
 @signed_in
 def form_to_fill_in(slug: str) -> ResponseReturnValue:
     """The response form of the visitor's body. Nothing that anybody has written is in it."""
+    # Here, for python-docx costs every process that starts a fifth of a second.
+    from portal.responses.offline.form_file import MEDIA_TYPE, form_file
+
     visit = _visit_to_write(slug)
     outline = found(current_outline(visit))
     body, consultation = visit.speaks_for, visit.consultation

@@ -21,7 +21,6 @@ from portal.drafts.reading import Outline
 from portal.exports.paper.pack import Pack, pack_for
 from portal.exports.paper.pdf import Busy, can_draw, pdf_file
 from portal.exports.paper.queries import Drawn, pictures
-from portal.exports.paper.word import word_file
 from portal.meetings.queries import meetings
 from portal.responses import rules
 from portal.stakeholders.models import Body
@@ -135,6 +134,9 @@ def _page(visit: Visit, pack: Pack, ways: Ways, *, place: str) -> ResponseReturn
 
 
 def _word(pack: Pack) -> ResponseReturnValue:
+    # Here, for python-docx costs every process that starts a fifth of a second.
+    from portal.exports.paper.word import word_file
+
     drawn = pictures(pack.outline.version_id)
     db.session.rollback()
     return _file(word_file(pack, drawn), WORD, pack.file_name("docx"))
