@@ -15,7 +15,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import make_url, text
 
 # The server's package asks for a runtime folder of our own, and warns on machines that have none.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="portal-runtime-"))
+if "XDG_RUNTIME_DIR" not in os.environ:
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="portal-runtime-")
+    atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -363,7 +363,11 @@ def make_remark(response: Response, *, author: User, words: str = "Why?") -> Unp
 
 def make_nil_return(response: Response, section: Section, *, author: User) -> NilReturn:
     row = NilReturn(
-        response_id=response.id, section_id=section.id, made_at=clock.now(), made_by_id=author.id
+        response_id=response.id,
+        section_id=section.id,
+        made_at=clock.now(),
+        made_by_id=author.id,
+        sent_at=response.submitted_at,
     )
     db.session.add(row)
     db.session.flush()

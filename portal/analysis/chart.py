@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.analysis.figures import Stances
-from portal.responses.models import Stance
+from portal.responses.models import STANCES, Stance
 
 LEFT = 178.0
 LONGEST = 400.0
@@ -58,7 +58,7 @@ def chart(rows: Sequence[tuple[str, Stances]]) -> Chart:
 def _bar(at: int, label: str, stances: Stances, unit: float) -> Bar:
     x = LEFT
     segments = []
-    for stance in Stance:
+    for stance in STANCES:
         number: int = getattr(stances, stance.value)
         if number:
             segments.append(Segment(stance, round(x, 1), round(number * unit - GAP, 1)))

@@ -16,7 +16,7 @@ from portal.db import db
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.parsed import HEADING_KINDS
 from portal.moderation.models import Decision
-from portal.responses.models import Comment, CommentState, NilReturn, Response
+from portal.responses.models import SENT, Comment, NilReturn, Response
 from portal.stakeholders.models import Body
 
 
@@ -55,7 +55,7 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
         select(
             Comment.section_id,
             Section.kind,
-            Response.body_id,
+            Body.id,
             Body.kind,
             Comment.stance,
             Comment.state,
@@ -82,9 +82,10 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
 def nothing_to_add(consultation_id: int, places: Places) -> Sequence[NothingToAdd]:
     """Every answer of nothing to add in a submitted response. One statement."""
     rows = db.session.execute(
-        select(NilReturn.section_id, Response.body_id)
+        select(NilReturn.section_id, Body.id)
         .join(Response, Response.id == NilReturn.response_id)
-        .where(Response.consultation_id == consultation_id, Response.submitted_at.is_not(None))
+        .join(Body, Body.id == Response.body_id)
+        .where(Response.consultation_id == consultation_id, NilReturn.sent_at.is_not(None))
     )
     return [NothingToAdd(places.of(section_id), body_id) for section_id, body_id in rows]
 
@@ -155,6 +156,6 @@ def summary_of(version_id: int, place_id: int) -> Summary | None:
 def _submitted(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         Comment.consultation_id == consultation_id,
-        Comment.state != CommentState.DRAFT,
+        Comment.state.in_(SENT),
         Comment.number.is_not(None),
     )

@@ -32,24 +32,29 @@ def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
     if not rows:
         return None
     consultation = rows[0][0]
-    speaking = [(body, membership.role) for _, body, membership in rows if membership is not None]
-    first = speaking[0] if speaking else (None, None)
-    body, role = next((pair for pair in speaking if pair[0].id == body_id), first)
+    speaking = [
+        (body, membership.role, extended_to)
+        for _, body, membership, extended_to in rows
+        if membership is not None
+    ]
+    first = speaking[0] if speaking else (None, None, None)
+    body, role, extended_to = next((each for each in speaking if each[0].id == body_id), first)
     return Visit(
         consultation=consultation,
         user=user,
         moment=clock.now(),
         body=body,
         role=role,
-        bodies=tuple(body for body, _ in speaking),
+        bodies=tuple(body for body, _, _ in speaking),
+        extended_to=extended_to,
     )
 
 
 @cache
-def _visiting(*, is_staff: bool) -> Select[Consultation, Body, Membership]:
+def _visiting(*, is_staff: bool) -> Select[Consultation, Body, Membership, datetime | None]:
     """Put together once: every page of a consultation begins with it."""
     found = (
-        select(Consultation, Body, Membership)
+        select(Consultation, Body, Membership, Participation.extended_to)
         .outerjoin(Participation, Participation.consultation_id == Consultation.id)
         .outerjoin(
             Membership,

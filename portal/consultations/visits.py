@@ -16,7 +16,7 @@ class Visit:
 
     A representative has a body and a role in it, chosen among their `bodies` here. Staff see by
     their rights; most have no body, and those who are members of one have both. `moment` is the
-    time of the request, one for all its rules.
+    time of the request, one for all its rules. `extended_to` is the body's own later close.
     """
 
     consultation: Consultation
@@ -25,10 +25,16 @@ class Visit:
     body: Body | None = None
     role: MemberRole | None = None
     bodies: tuple[Body, ...] = ()
+    extended_to: datetime | None = None
+
+    @property
+    def closes_at(self) -> datetime:
+        """The last second for the body: its own where it was given longer."""
+        return max(self.consultation.closes_at, self.extended_to or self.consultation.closes_at)
 
     @property
     def stage(self) -> Stage:
-        return self.consultation.stage(self.moment)
+        return self.consultation.stage(self.moment, closes_at=self.closes_at)
 
     @property
     def is_open(self) -> bool:

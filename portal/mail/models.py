@@ -3,15 +3,66 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Model, pk
+from portal.db import Model, enum_column, pk
 
 ADDRESS_LENGTH = 254  # RFC 5321, the longest address that can be sent to
 SUBJECT_LENGTH = 250
 KEY_LENGTH = 200
+
+
+class Kind(StrEnum):
+    """What a letter is about, for its reader to choose how to be told. Essential ones have none."""
+
+    DECISIONS = "decisions"
+    ANSWERS = "answers"
+    REPLIES = "replies"
+    VERSIONS = "versions"
+    COLLEAGUES = "colleagues"
+
+
+class Pace(StrEnum):
+    """How somebody wants to be told of one kind of thing."""
+
+    AT_ONCE = "at once"
+    DAILY = "daily"
+    OFF = "off"
+
+
+class MailChoice(Model):
+    """What one address chose for one kind. Without a row it is told at once."""
+
+    __tablename__ = "mail_choices"
+    __table_args__ = (UniqueConstraint("address", "kind"),)
+
+    id: Mapped[pk]
+    address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH))
+    kind: Mapped[Kind] = mapped_column(enum_column(Kind))
+    pace: Mapped[Pace] = mapped_column(enum_column(Pace))
+
+
+class DigestItem(Model):
+    """A letter that waits for the day's digest of its reader. It goes when the digest is written.
+
+    `once_key` is that of the letter it would have been. Once its text is in a digest the row stays
+    without it, so that the same event is not told again.
+    """
+
+    __tablename__ = "digest_items"
+    __table_args__ = (Index("ix_digest_items_to_address_gathered_at", "to_address", "gathered_at"),)
+
+    id: Mapped[pk]
+    once_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH), unique=True)
+    to_address: Mapped[str] = mapped_column(String(ADDRESS_LENGTH))
+    kind: Mapped[Kind] = mapped_column(enum_column(Kind))
+    subject: Mapped[str] = mapped_column(String(SUBJECT_LENGTH))
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    gathered_at: Mapped[datetime | None]
 
 
 class Letter(Model):

@@ -102,7 +102,7 @@ def _readers(comment: Comment) -> Sequence[User]:
     """
     members = [
         member
-        for member in stakeholders.members(comment.response.body_id)
+        for member in stakeholders.members(comment.response.body_id or 0)
         if member.user.deactivated_at is None
     ]
     for member in members:
@@ -115,7 +115,7 @@ def _named(comment: Comment) -> str:
     place = comment.section.label if comment.section else "the draft as a whole"
     consultation = comment.response.consultation
     return (
-        f"comment c{comment.number} of {comment.response.body.name} on {place} "
+        f"comment c{comment.number} of {comment.response.respondent} on {place} "
         f"({consultation.title})"
     )
 

@@ -13,7 +13,7 @@ from portal.db import db
 from portal.drafts.models import Section
 from portal.moderation.filtering import LARGEST_NUMBER, WHOLE_DRAFT, QueueFilter, Shown
 from portal.moderation.models import Decision
-from portal.responses.models import Comment, CommentState, Response
+from portal.responses.models import SENT, Comment, CommentState, Response
 from portal.stakeholders.models import Body
 
 PAGE_LENGTH = 25
@@ -155,7 +155,7 @@ def bodies(consultation_id: int) -> Sequence[Body]:
 def _submitted(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         Comment.consultation_id == consultation_id,
-        Comment.state != CommentState.DRAFT,
+        Comment.state.in_(SENT),
         Comment.number.is_not(None),
     )
 

@@ -51,7 +51,7 @@ def form_to_fill_in(slug: str) -> ResponseReturnValue:
     body, consultation = visit.speaks_for, visit.consultation
     reference = Reference(consultation.id, outline.number, body.id, body.name)
     return send_file(
-        BytesIO(form_file(outline, reference, closes_at=consultation.closes_at)),
+        BytesIO(form_file(outline, reference, closes_at=visit.closes_at)),
         mimetype=MEDIA_TYPE,
         as_attachment=True,
         download_name=f"response-form-{consultation.slug}-version-{outline.number}.docx",

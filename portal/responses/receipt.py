@@ -46,7 +46,7 @@ def letter_for(
     """The receipt of a response that has just been submitted."""
     body = visit.speaks_for.name
     consultation = visit.consultation
-    closes = f"{time_of_day(consultation.closes_at)} on {day(consultation.closes_at)}"
+    closes = f"{time_of_day(visit.closes_at)} on {day(visit.closes_at)}"
     return Receipt(
         subject=f"Received: {body}'s response, reference {response.reference}",
         body=letter(

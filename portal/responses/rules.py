@@ -30,8 +30,8 @@ def may_sign_off(visit: Visit) -> bool:
 
 
 def is_drafting(response: Response | None) -> bool:
-    """True until the response is submitted, before its first word too."""
-    return response is None or response.state is ResponseState.DRAFTING
+    """True until the response is submitted and once it is reopened, before its first word too."""
+    return response is None or response.state is not ResponseState.SUBMITTED
 
 
 def may_comment(visit: Visit, response: Response | None, passage: Passage | None) -> bool:

@@ -60,7 +60,7 @@ def submit(slug: str) -> ResponseReturnValue:
     form.ask(visit.speaks_for)
     address = current_app.config["SETTINGS"].base_url + url_for(".response", slug=slug)
     try:
-        require_open(visit.consultation)  # before the form: what is late is late, right or wrong
+        require_open(visit)  # before the form: what is late is late, right or wrong
         if not form.validate():
             return _check_page(visit, form, 422)
         actions.submit(visit, found(current_outline(visit)), form.sign_off(), address=address)

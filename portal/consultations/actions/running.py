@@ -16,11 +16,14 @@ from portal.consultations.models import (
     REFERENCE_PREFIX_LENGTH,
     SLUG_LENGTH,
     Consultation,
+    Participation,
     Stage,
     Visibility,
 )
+from portal.consultations.visits import Visit
 from portal.db import constraint_named, db
 from portal.errors import Closed, Refusal
+from portal.stakeholders.models import Body
 from portal.web.dates import day, time_of_day
 
 # An address like /staff/consultations/new must stay that of the page.
@@ -145,16 +148,18 @@ def launch(consultation: Consultation, *, by: User | None) -> None:
     )
 
 
-def require_open(consultation: Consultation) -> datetime:
-    """The moment, if answers are taken at it; until the commit the dates cannot be changed.
+def require_open(visit: Visit) -> datetime:
+    """The moment, if the body's answers are taken at it; until the commit the dates stand.
 
     Raises `Closed` with a sentence that says when it closed or will open.
     """
+    consultation = visit.consultation
     lock(consultation)
     moment = clock.now()
-    match consultation.stage(moment):
+    closes_at = _closes_at(consultation, visit.body)
+    match consultation.stage(moment, closes_at=closes_at):
         case Stage.CLOSED:
-            raise Closed(f"The consultation closed at {_minute(consultation.closes_at)}.")
+            raise Closed(f"The consultation closed at {_minute(closes_at)}.")
         case Stage.PREPARING if moment < consultation.opens_at:
             raise Closed(f"The consultation opens at {_minute(consultation.opens_at)}.")
         case Stage.PREPARING:
@@ -168,6 +173,18 @@ def lock(consultation: Consultation) -> None:
     Rows that only refer to it are not held up.
     """
     db.session.refresh(consultation, with_for_update={"key_share": True, "of": Consultation})
+
+
+def _closes_at(consultation: Consultation, body: Body | None) -> datetime:
+    """The body's last second, read again under the lock: its own where it was given longer."""
+    own = None
+    if body is not None:
+        own = db.session.scalar(
+            select(Participation.extended_to).where(
+                Participation.consultation_id == consultation.id, Participation.body_id == body.id
+            )
+        )
+    return max(consultation.closes_at, own or consultation.closes_at)
 
 
 def _settings(consultation: Consultation) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.db import db
 from portal.errors import Refusal
-from portal.responses.models import Comment, CommentState
+from portal.responses.models import SENT, Comment, CommentState
 
 
 def publish_comment(comment: Comment) -> None:
@@ -23,7 +23,7 @@ def return_to_queue(comment: Comment) -> None:
 
 
 def _decide(comment: Comment, state: CommentState) -> None:
-    if comment.state is CommentState.DRAFT:
+    if comment.state not in SENT:
         raise Refusal("This comment has not been submitted.")
     comment.state = state
     comment.revision += 1

@@ -20,7 +20,7 @@ from portal.drafts.reading import Outline, Passage
 from portal.errors import Conflict, Refusal
 from portal.responses import words
 from portal.responses.actions.response import begun, note, require_drafting
-from portal.responses.models import Comment, NilReturn, Response, Stance
+from portal.responses.models import Comment, CommentState, NilReturn, Response, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def add_comment(
     stored = _stored_before(visit, said, form_key)
     if stored is not None and said.is_in(stored):
         return stored
-    require_open(visit.consultation)
+    require_open(visit)
     stored = _stored_before(visit, said, form_key)
     if stored is not None:
         # The same words with another stance, or marked as answered now: the writer went back.
@@ -111,7 +111,7 @@ def change_comment(visit: Visit, comment: Comment, said: Said, *, revision: int)
 
     The same change sent again is harmless. Raises `Conflict` when a colleague came first.
     """
-    require_open(visit.consultation)
+    require_open(visit)
     comment = _read_again(comment)
     if said.is_in(comment):
         return
@@ -135,7 +135,7 @@ def change_comment(visit: Visit, comment: Comment, said: Said, *, revision: int)
 
 def remove_comment(visit: Visit, comment: Comment) -> None:
     """The comment is gone. Nobody outside the body can have read it."""
-    require_open(visit.consultation)
+    require_open(visit)
     comment = _read_again(comment)
     require_drafting(comment.response)
     db.session.delete(comment)
@@ -145,7 +145,7 @@ def remove_comment(visit: Visit, comment: Comment) -> None:
 
 def say_nothing_to_add(visit: Visit, passage: Passage) -> None:
     """The body has answered the passage with nothing to add. Said twice it is said once."""
-    require_open(visit.consultation)
+    require_open(visit)
     _require_asked(passage)
     response = begun(visit)
     if _nil_return(response, passage) is not None:
@@ -169,7 +169,7 @@ def say_nothing_to_add(visit: Visit, passage: Passage) -> None:
 
 def take_back_nothing_to_add(visit: Visit, passage: Passage) -> None:
     """The body has not answered the passage. Taken back twice it is taken back once."""
-    require_open(visit.consultation)
+    require_open(visit)
     response = begun(visit)
     given = select(NilReturn.id).where(_is_nil_return(response, passage)).limit(1)
     if db.session.scalar(given) is None:
@@ -243,7 +243,11 @@ def _is_nil_return(response: Response, passage: Passage) -> ColumnElement[bool]:
 def _has_comments(response: Response, section_ids: Collection[int]) -> bool:
     found = db.session.scalar(
         select(Comment.id)
-        .where(Comment.response_id == response.id, Comment.section_id.in_(section_ids))
+        .where(
+            Comment.response_id == response.id,
+            Comment.section_id.in_(section_ids),
+            Comment.state.not_in((CommentState.MERGED, CommentState.WITHDRAWN)),
+        )
         .limit(1)
     )
     return found is not None

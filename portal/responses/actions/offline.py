@@ -58,7 +58,7 @@ def bring_form(visit: Visit, outline: Outline, current: Outline, form: Sorted) -
     `outline` is the version that the form was made from, which its comments stay with; `current`
     the one that is out now. Raises `Closed`, and `Refusal` once the response is submitted.
     """
-    require_open(visit.consultation)
+    require_open(visit)
     response = begun(visit)
     known = _known_keys(response)
     commented = _commented(response, current)
@@ -107,7 +107,7 @@ def place_remark(
 
     Sent twice by one person it is placed once. Raises `Refusal` where a colleague came first.
     """
-    require_open(visit.consultation)
+    require_open(visit)
     response = begun(visit)
     remark = _read_again(response, remark_id)
     if remark is None:
@@ -125,7 +125,7 @@ def place_remark(
 
 def put_remark_away(visit: Visit, remark_id: int) -> None:
     """The remark is gone. Put away twice it is put away once."""
-    require_open(visit.consultation)
+    require_open(visit)
     response = begun(visit)
     remark = _read_again(response, remark_id)
     if remark is not None:

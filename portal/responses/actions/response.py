@@ -10,6 +10,7 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.errors import Refusal
 from portal.responses.models import Response, ResponseState
+from portal.responses.queries.own import is_ours
 
 
 def begun(visit: Visit) -> Response:
@@ -32,8 +33,7 @@ def locked(visit: Visit) -> Response | None:
     return db.session.scalar(
         select(Response)
         .where(
-            Response.consultation_id == visit.consultation.id,
-            Response.body_id == visit.speaks_for.id,
+            *is_ours(visit),
         )
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -41,7 +41,7 @@ def locked(visit: Visit) -> Response | None:
 
 
 def require_drafting(response: Response) -> None:
-    if response.state is not ResponseState.DRAFTING:
+    if response.state is ResponseState.SUBMITTED:
         raise Refusal(f"The response was submitted before this was saved: {response.reference}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.consultations.actions import require_open
@@ -47,7 +47,7 @@ def submit(visit: Visit, outline: Outline, sign_off: SignOff, *, address: str) -
     Raises `Closed`, and `Refusal` where there is nothing to submit.
     """
     try:
-        require_open(visit.consultation)
+        require_open(visit)
     except Closed:
         if (stored := response_of(visit)) and stored.state is ResponseState.SUBMITTED:
             return stored
@@ -76,6 +76,8 @@ def submit(visit: Visit, outline: Outline, sign_off: SignOff, *, address: str) -
     response.approved_by_name = sign_off.approved_by_name
     response.capacity = sign_off.capacity
     response.mandate = sign_off.mandate
+    sent = update(NilReturn).where(NilReturn.response_id == response.id)
+    db.session.execute(sent.where(NilReturn.sent_at.is_(None)).values(sent_at=moment))
     for comment in comments:
         consultation.comments_numbered += 1
         comment.number = consultation.comments_numbered

@@ -9,7 +9,15 @@ from typing import Any
 from sqlalchemy import CompoundSelect, literal, select, union_all
 
 from portal.db import db
-from portal.responses.models import Comment, NilReturn, Response, ResponseState
+from portal.responses.models import (
+    Channel,
+    Comment,
+    CommentState,
+    NilReturn,
+    Response,
+    ResponseState,
+)
+from portal.stakeholders.models import Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +39,16 @@ def answered_by_body(consultation_id: int) -> Mapping[int, Answered]:
     nothing: dict[int, set[int]] = {}
     comments = select(Comment.response_id, Comment.section_id, literal(0).label("is_nil"))
     nil_returns = select(NilReturn.response_id, NilReturn.section_id, literal(1))
-    ours = select(Response.id).where(Response.consultation_id == consultation_id)
+    of_portal = (
+        Response.consultation_id == consultation_id,
+        Response.channel == Channel.PORTAL,
+    )
+    ours = select(Response.id).where(*of_portal)
     both: CompoundSelect[Any] = union_all(
-        comments.where(Comment.response_id.in_(ours)).distinct(),
+        comments.where(
+            Comment.response_id.in_(ours),
+            Comment.state.not_in((CommentState.MERGED, CommentState.WITHDRAWN)),
+        ).distinct(),
         nil_returns.where(NilReturn.response_id.in_(ours)),
     )
     rows = db.session.execute(both)
@@ -43,9 +58,9 @@ def answered_by_body(consultation_id: int) -> Mapping[int, Answered]:
         else:
             commented.setdefault(response_id, set()).add(section_id)
     responses = db.session.execute(
-        select(Response.id, Response.body_id, Response.state, Response.reference).where(
-            Response.consultation_id == consultation_id
-        )
+        select(Response.id, Body.id, Response.state, Response.reference)
+        .join(Response.body)
+        .where(*of_portal)
     )
     return {
         body_id: Answered(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import User
@@ -14,7 +14,7 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.reading import Outline
-from portal.responses.models import Comment, NilReturn, Response
+from portal.responses.models import Channel, Comment, CommentState, NilReturn, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,21 @@ class Change:
     at: datetime
 
 
+def is_ours(visit: Visit) -> tuple[ColumnElement[bool], ...]:
+    """Of the response that the visitor's body writes on the portal. Without a body, of none."""
+    return (
+        Response.consultation_id == visit.consultation.id,
+        Response.body_id == (visit.body.id if visit.body else None),
+        Response.channel == Channel.PORTAL,
+    )
+
+
 def response_of(visit: Visit) -> Response | None:
     """The response of the body that the visitor speaks for, once somebody has begun it."""
     if visit.body is None:
         return None
     return db.session.scalar(
-        select(Response)
-        .where(Response.consultation_id == visit.consultation.id, Response.body_id == visit.body.id)
-        .options(joinedload(Response.submitted_by))
+        select(Response).where(*is_ours(visit)).options(joinedload(Response.submitted_by))
     )
 
 
@@ -73,7 +80,7 @@ def my_nil_returns(visit: Visit, outline: Outline) -> Mapping[int, NothingToAdd]
         .join(Response)
         .join(Section, Section.id == NilReturn.section_id)
         .join(DraftVersion, DraftVersion.id == Section.version_id)
-        .where(Response.consultation_id == visit.consultation.id, Response.body_id == visit.body.id)
+        .where(*is_ours(visit))
         .options(joinedload(NilReturn.made_by))
         .order_by(DraftVersion.number)
     )
@@ -87,7 +94,9 @@ def my_nil_returns(visit: Visit, outline: Outline) -> Mapping[int, NothingToAdd]
 def comments_of(response_id: int) -> Sequence[Comment]:
     """A response's comments by version, each in reading order, the draft as a whole last."""
     return db.session.scalars(
-        _in_reading_order(select(Comment)).where(Comment.response_id == response_id)
+        _in_reading_order(select(Comment)).where(
+            Comment.response_id == response_id, Comment.state != CommentState.MERGED
+        )
     ).all()
 
 
@@ -100,9 +109,9 @@ def last_changes(visit: Visit, outline: Outline) -> Mapping[int, Change]:
         .join(Comment.response)
         .join(User, User.id == Comment.changed_by_id)
         .where(
-            Response.consultation_id == visit.consultation.id,
-            Response.body_id == visit.body.id,
+            *is_ours(visit),
             Comment.section_id.is_not(None),
+            Comment.state != CommentState.MERGED,
         )
         .order_by(Comment.changed_at)
     )
@@ -115,11 +124,10 @@ def last_changes(visit: Visit, outline: Outline) -> Mapping[int, Change]:
 
 
 def _mine(visit: Visit) -> Select[Comment]:
-    body_id = visit.body.id if visit.body else None
     return (
         _in_reading_order(select(Comment))
         .join(Comment.response)
-        .where(Response.consultation_id == visit.consultation.id, Response.body_id == body_id)
+        .where(*is_ours(visit), Comment.state != CommentState.MERGED)
         .options(joinedload(Comment.written_by), joinedload(Comment.changed_by))
     )
 

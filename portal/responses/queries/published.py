@@ -16,7 +16,7 @@ from portal.db import db
 from portal.drafts.models import DraftVersion
 from portal.drafts.reading import Outline, Passage
 from portal.responses import rules
-from portal.responses.models import Comment, CommentState, Naming, Response, Stance
+from portal.responses.models import SENT, Comment, CommentState, Naming, Response, Stance
 from portal.stakeholders.models import Body, BodyKind
 
 SHOWN_STATES = (CommentState.PUBLISHED, CommentState.WITHHELD)
@@ -132,7 +132,7 @@ def submitted_comments(consultation_id: int, *, seen_by: User) -> Sequence[Comme
         select(Comment)
         .join(Comment.response)
         .join(Response.body)
-        .where(Comment.consultation_id == consultation_id, Comment.state != CommentState.DRAFT)
+        .where(Comment.consultation_id == consultation_id, Comment.state.in_(SENT))
         .options(
             contains_eager(Comment.response).contains_eager(Response.body),
             joinedload(Comment.section),

@@ -26,7 +26,14 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.reading import Outline
 from portal.responses import progress, rules
-from portal.responses.models import Comment, NilReturn, Response, ResponseState
+from portal.responses.models import (
+    Channel,
+    Comment,
+    CommentState,
+    NilReturn,
+    Response,
+    ResponseState,
+)
 from portal.responses.progress import OwnTally, Status
 from portal.responses.queries.published import shown
 
@@ -99,6 +106,13 @@ _Counts = Select[int, Any, int, int, int]
 _ours = (
     Response.consultation_id == bindparam("consultation_id"),
     Response.body_id == bindparam("body_id"),
+    Response.channel == Channel.PORTAL,
+)
+
+# A piece of another comment and a reply to another body answer no section.
+_answers = (
+    Comment.state.not_in((CommentState.MERGED, CommentState.WITHDRAWN)),
+    Comment.reply_to_id.is_(None),
 )
 
 
@@ -138,7 +152,7 @@ def _own_comments() -> _Counts:
             _number(0),
         )
         .join(Comment.response)
-        .where(*_ours, Comment.section_id.is_not(None))
+        .where(*_ours, Comment.section_id.is_not(None), *_answers)
         .group_by(Comment.section_id)
     )
 

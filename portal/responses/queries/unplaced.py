@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.responses.models import Response, UnplacedRemark
+from portal.responses.queries.own import is_ours
 
 
 def unplaced_remarks(visit: Visit) -> Sequence[UnplacedRemark]:
@@ -31,9 +32,8 @@ def unplaced_count(visit: Visit) -> int:
 
 
 def _mine(visit: Visit) -> Select[UnplacedRemark]:
-    body_id = visit.body.id if visit.body else None
     return (
         select(UnplacedRemark)
         .join(Response, Response.id == UnplacedRemark.response_id)
-        .where(Response.consultation_id == visit.consultation.id, Response.body_id == body_id)
+        .where(*is_ours(visit))
     )
