@@ -164,6 +164,7 @@ def upgrade() -> None:
     sa.Column('suggestion', sa.Text(), nullable=False),
     sa.Column('said_by_id', sa.Integer(), nullable=False),
     sa.Column('said_at', UtcDateTime(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
     sa.ForeignKeyConstraint(['comment_id'], ['comments.id'], name=op.f('fk_earlier_wordings_comment_id_comments')),
     sa.ForeignKeyConstraint(['said_by_id'], ['users.id'], name=op.f('fk_earlier_wordings_said_by_id_users')),
     sa.ForeignKeyConstraint(['section_id'], ['sections.id'], name=op.f('fk_earlier_wordings_section_id_sections')),
@@ -176,6 +177,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['attachment_id'], ['attachments.id'], name=op.f('fk_attachment_bytes_attachment_id_attachments'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('attachment_id', name=op.f('pk_attachment_bytes'))
     )
+    op.create_table('letter_parts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('response_id', sa.Integer(), nullable=False),
+    sa.Column('paragraph', sa.Integer(), nullable=False),
+    sa.Column('comment_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['comment_id'], ['comments.id'], name=op.f('fk_letter_parts_comment_id_comments'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['response_id'], ['responses.id'], name=op.f('fk_letter_parts_response_id_responses'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_parts')),
+    sa.UniqueConstraint('response_id', 'paragraph', name=op.f('uq_letter_parts_response_id_paragraph'))
+    )
+    with op.batch_alter_table('letter_parts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_parts_comment_id'), ['comment_id'], unique=False)
+
     _upgrade_comments()
     _upgrade_responses()
     with _rebuilt("unplaced_remarks", before=STANCE_BEFORE, after=STANCE_AFTER):
@@ -229,6 +243,8 @@ def _upgrade_responses() -> None:
         batch_op.add_column(sa.Column("reopened_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("public_reference", sa.String(length=30), nullable=True))
         batch_op.add_column(sa.Column("entered_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("form_key", sa.String(length=43), nullable=True))
+        batch_op.create_unique_constraint(op.f("uq_responses_form_key"), ["form_key"])
         batch_op.alter_column("body_id", existing_type=sa.Integer(), nullable=True)
         batch_op.drop_constraint(op.f("uq_responses_consultation_id_body_id"), type_="unique")
         batch_op.create_index(
@@ -265,6 +281,10 @@ def downgrade() -> None:
     op.execute("UPDATE unplaced_remarks SET stance = 'neither' WHERE stance = 'not chosen'")
     with _rebuilt("unplaced_remarks", before=STANCE_AFTER, after=STANCE_BEFORE):
         pass
+    with op.batch_alter_table('letter_parts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_letter_parts_comment_id'))
+
+    op.drop_table('letter_parts')
     _downgrade_responses()
     _downgrade_comments()
     op.drop_table('attachment_bytes')
@@ -300,6 +320,7 @@ def _downgrade_responses() -> None:
         batch_op.drop_constraint(
             op.f("uq_responses_consultation_id_public_reference"), type_="unique"
         )
+        batch_op.drop_constraint(op.f("uq_responses_form_key"), type_="unique")
         batch_op.drop_index("ix_responses_consultation_id_body_id")
         batch_op.create_unique_constraint(
             op.f("uq_responses_consultation_id_body_id"), ["consultation_id", "body_id"]
@@ -313,6 +334,7 @@ def _downgrade_responses() -> None:
             "ready_at",
             "public_reference",
             "letter",
+            "form_key",
             "is_late",
             "entered_by_name",
             "entered_by_id",

@@ -14,6 +14,7 @@ from portal.responses.models.comment import (
     EarlierWording,
     Stance,
 )
+from portal.responses.models.letters import LETTER_LENGTH, LetterPart
 from portal.responses.models.response import (
     CONSULTED_LENGTH,
     MANDATE_LENGTH,
@@ -40,6 +41,7 @@ __all__ = [
     "FILE_MEGABYTES",
     "FILE_NAME_LENGTH",
     "FOUND_LENGTH",
+    "LETTER_LENGTH",
     "MANDATE_LENGTH",
     "NOTE_LENGTH",
     "PERSON_LENGTH",
@@ -55,6 +57,7 @@ __all__ = [
     "Comment",
     "CommentState",
     "EarlierWording",
+    "LetterPart",
     "Naming",
     "NilReturn",
     "Response",

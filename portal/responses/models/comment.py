@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import User
 from portal.db import Model, enum_column, pk
 from portal.drafts.models import DraftVersion, Section
-from portal.responses.models.response import FORM_KEY_LENGTH, Response
+from portal.responses.models.response import FORM_KEY_LENGTH, REASON_LENGTH, Response
 
 COMMENT_LENGTH = 6_000
 FILE_NAME_LENGTH = 200
@@ -116,7 +116,8 @@ class EarlierWording(Model):
     """What a comment said before it was changed: by another person, or once it had been sent.
 
     `revision` is the comment's own at which it said so. `was_sent` says whether the Authority had
-    it; a wording it never had is the body's own for ever.
+    it; a wording it never had is the body's own for ever. `reason` is why staff put right what
+    they had entered; a body gives none.
     """
 
     __tablename__ = "earlier_wordings"
@@ -134,6 +135,7 @@ class EarlierWording(Model):
     suggestion: Mapped[str] = mapped_column(Text, default="")
     said_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     said_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     said_by: Mapped[User] = relationship()
 
 

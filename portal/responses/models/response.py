@@ -75,7 +75,8 @@ class Response(Model):
 
     What came another way than by the portal has a row of its own, entered by staff: of a body, or
     of a person who speaks for none (`person_name`). `letter` are its words as they came, for staff
-    to divide. `reference` is known to the body and the Authority alone; `public_reference` says
+    to divide; `form_key` came with the form that it was entered on, so that it is entered once. What
+    the respondent did not say about being named is None. `reference` is known to the body and the Authority alone; `public_reference` says
     nothing of it and is given when its first comment is published.
 
     `mandate` is the body's own word for how it agreed the response, `members_consulted` for how it
@@ -115,6 +116,7 @@ class Response(Model):
     entered_by_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="", server_default="")
     is_late: Mapped[bool] = mapped_column(default=False, server_default=false())
     letter: Mapped[str] = mapped_column(Text, default="", server_default="")
+    form_key: Mapped[str | None] = mapped_column(String(FORM_KEY_LENGTH), unique=True)
     reference: Mapped[str | None] = mapped_column(String(REFERENCE_LENGTH))
     public_reference: Mapped[str | None] = mapped_column(String(REFERENCE_LENGTH))
     ready_at: Mapped[datetime | None]
