@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.analysis import figures
 from portal.analysis.figures import NothingToAdd, Said, Stances
-from portal.responses.models import CommentState, Stance
+from portal.responses.models import STANCES, CommentState, Stance
 from portal.stakeholders.models import BodyKind
 
 SUBMITTED = [CommentState.SUBMITTED, CommentState.PUBLISHED, CommentState.WITHHELD]
@@ -26,7 +26,7 @@ def comments(draw: st.DrawFn) -> list[Said]:
                 ),
                 st.integers(-1, 4),
                 st.integers(0, 9),
-                st.sampled_from(Stance),
+                st.sampled_from(STANCES),
                 st.sampled_from(SUBMITTED),
                 st.booleans(),
             ),

@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal.consultations import actions
 from portal.consultations.models import Consultation, Stage, Visibility
+from portal.consultations.visits import Visit
 from portal.errors import Closed, Refusal
 from tests import factories
 from tests.consultations.scenes import DURING, events, make_admin, make_strategy, typed
@@ -27,6 +28,11 @@ def test_address_that_is_taken_is_refused_beside_its_field(db: SQLAlchemy) -> No
     with pytest.raises(Refusal, match="already has the address strategy") as refused:
         make_strategy()
     assert refused.value.field == "slug"
+
+
+def coming_to(consultation: Consultation) -> Visit:
+    """The visit of somebody who speaks for no body, so that the general close is theirs."""
+    return Visit(consultation=consultation, user=make_admin(), moment=consultation.opens_at)
 
 
 @pytest.mark.parametrize("slug", ["new", "Big", "a b", "a--b", "-", "x" * 81])
@@ -58,9 +64,9 @@ def test_close_is_inclusive_to_the_last_instant_of_its_minute(
     consultation.launched_at = consultation.opens_at
     db.session.commit()
     with time_machine.travel(last_moment, tick=False):
-        assert actions.require_open(consultation) == last_moment
+        assert actions.require_open(coming_to(consultation)) == last_moment
     with time_machine.travel(last_moment + ONE_MS, tick=False), pytest.raises(Closed) as closed:
-        actions.require_open(consultation)
+        actions.require_open(coming_to(consultation))
     day = f"{closing_day:%A} {closing_day.day} {closing_day:%B %Y}"
     assert closed.value.sentence == f"The consultation closed at 11:59pm on {day}."
 
@@ -108,16 +114,16 @@ def test_before_the_opening_nothing_is_taken_and_the_day_is_said(db: SQLAlchemy)
     db.session.commit()
     before = consultation.opens_at - ONE_MS
     with time_machine.travel(before, tick=False), pytest.raises(Closed) as closed:
-        actions.require_open(consultation)
+        actions.require_open(coming_to(consultation))
     assert closed.value.sentence == "The consultation opens at 9am on Monday 2 November 2026."
     with time_machine.travel(consultation.opens_at, tick=False):
-        actions.require_open(consultation)
+        actions.require_open(coming_to(consultation))
 
 
 def test_what_was_never_launched_is_not_open(db: SQLAlchemy) -> None:
     consultation = make_strategy(launched=False)
     with time_machine.travel(DURING, tick=False), pytest.raises(Closed, match="has not opened"):
-        actions.require_open(consultation)
+        actions.require_open(coming_to(consultation))
 
 
 def test_require_open_reads_the_dates_again_behind_the_lock(db: SQLAlchemy) -> None:
@@ -126,7 +132,7 @@ def test_require_open_reads_the_dates_again_behind_the_lock(db: SQLAlchemy) -> N
     db.session.execute(earlier, execution_options={"synchronize_session": False})
     assert consultation.closes_at > DURING  # what this session still believes
     with time_machine.travel(DURING, tick=False), pytest.raises(Closed):
-        actions.require_open(consultation)
+        actions.require_open(coming_to(consultation))
 
 
 def test_launching_again_changes_nothing(db: SQLAlchemy) -> None:
