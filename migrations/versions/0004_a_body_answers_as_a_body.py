@@ -1,6 +1,6 @@
 """A body answers as a body: drafting together, sign-off, files, other channels, later closes
 
-Three tables get other checks, and one loses a NOT NULL, which SQLite can only do by building them
+Four tables get other checks, and one loses a NOT NULL, which SQLite can only do by building them
 anew.
 """
 
@@ -47,6 +47,9 @@ COMMENTS_AFTER = {
         "'withdrawn')"
     ),
 }
+GROUND = "ground IN ('personal data', 'abuse', 'unlawful', 'off subject', 'promotion')"
+DECISIONS_BEFORE = {"verdict": "verdict IN ('publish', 'withhold')", "ground": GROUND}
+DECISIONS_AFTER = {"verdict": "verdict IN ('publish', 'withhold', 'return')", "ground": GROUND}
 PORTAL = sa.text("channel = 'portal'")
 
 
@@ -194,6 +197,8 @@ def upgrade() -> None:
     _upgrade_responses()
     with _rebuilt("unplaced_remarks", before=STANCE_BEFORE, after=STANCE_AFTER):
         pass
+    with _rebuilt("decisions", before=DECISIONS_BEFORE, after=DECISIONS_AFTER):
+        pass
     op.add_column(
         "consultations",
         sa.Column("allows_replies", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -280,6 +285,14 @@ def downgrade() -> None:
     op.drop_column("consultations", "allows_replies")
     op.execute("UPDATE unplaced_remarks SET stance = 'neither' WHERE stance = 'not chosen'")
     with _rebuilt("unplaced_remarks", before=STANCE_AFTER, after=STANCE_BEFORE):
+        pass
+    # A comment that was returned waits again, as if the decision had been undone.
+    op.execute(
+        "UPDATE decisions SET verdict = 'withhold', "
+        "undone_at = coalesce(undone_at, decided_at), "
+        "undone_by_name = coalesce(undone_by_name, decided_by_name) WHERE verdict = 'return'"
+    )
+    with _rebuilt("decisions", before=DECISIONS_AFTER, after=DECISIONS_BEFORE):
         pass
     with op.batch_alter_table('letter_parts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_parts_comment_id'))

@@ -20,10 +20,11 @@ class Verdict(StrEnum):
 
     PUBLISH = "publish"
     WITHHOLD = "withhold"
+    RETURN = "return"
 
 
 class Ground(StrEnum):
-    """Why a comment may be withheld. The list is public; nothing else is a reason."""
+    """Why a comment may be withheld or returned. The list is public; nothing else is a reason."""
 
     PERSONAL_DATA = "personal data"
     ABUSE = "abuse"
@@ -33,7 +34,11 @@ class Ground(StrEnum):
 
 
 class Decision(Model):
-    """One decision on one comment. Undoing keeps it and says when and by whom it was undone."""
+    """One decision on one comment as it was worded then.
+
+    Undoing keeps it and says when and by whom it was undone. A body that changes or withdraws its
+    comment leaves it as it is, and the comment is no longer in the state that it led to.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (Index("ix_decisions_comment_id", "comment_id"),)

@@ -111,6 +111,11 @@ class Comment(Model):
     written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
     changed_by: Mapped[User] = relationship(foreign_keys=[changed_by_id])
 
+    @property
+    def was_changed(self) -> bool:
+        """True when it was reworded after it had been sent; `changed_at` says when."""
+        return self.submitted_at is not None and self.changed_at > self.submitted_at
+
 
 class EarlierWording(Model):
     """What a comment said before it was changed: by another person, or once it had been sent.
