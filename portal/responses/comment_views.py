@@ -10,20 +10,20 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.access import signed_in
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts.queries import current_outline, published_outline
+from portal.drafts.queries import current_outline
 from portal.errors import Conflict, Refusal
 from portal.responses import actions, progress, queries, rules
 from portal.responses.blueprint import bp
 from portal.responses.forms import WHICH_PARAGRAPH, ChangeForm, CommentForm
 from portal.responses.models import Comment
 from portal.responses.pages import (
-    WHOLE_DRAFT,
     Reading,
     change_form,
     comment_form,
     completed_words,
     not_taken,
     read,
+    reading_of_comment,
     section_page,
     visit_to_draft,
 )
@@ -98,7 +98,7 @@ def change(slug: str, comment_id: int) -> ResponseReturnValue:
             "Comment": request.form.get("comment"),
         }
         return not_taken(visit, Refusal(GONE), typed, back="", status=404)
-    reading = _reading_of(visit, comment)
+    reading = reading_of_comment(visit, comment)
     form = change_form(reading, comment, wants_wording=_wants_wording())
     if _wants_wording():
         return _asked_for_wording(reading, form, comment)
@@ -185,17 +185,7 @@ def _own_comment(slug: str, comment_id: int, *, to_act: bool = False) -> tuple[R
     """A comment of the visitor's body, on the version it was made on. Any other is a 404."""
     visit = visit_to_draft(slug, to_act=to_act)
     comment = found(queries.my_comment(visit, comment_id))
-    return _reading_of(visit, comment), comment
-
-
-def _reading_of(visit: Visit, comment: Comment) -> Reading:
-    current = found(current_outline(visit))
-    outline = published_outline(comment.version_id)
-    if comment.section_id is None:
-        return Reading(visit, outline, None, WHOLE_DRAFT, current)
-    section = found(outline.section_by_id(comment.section_id))
-    passage = found(outline.passage_of(section.id))
-    return Reading(visit, outline, passage, section.slug, current)
+    return reading_of_comment(visit, comment), comment
 
 
 def _wants_wording() -> bool:

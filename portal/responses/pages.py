@@ -19,6 +19,7 @@ from portal.drafts.queries import current_outline, published_outline, published_
 from portal.drafts.reading import Outline, Passage, SectionView
 from portal.errors import Closed, Refusal
 from portal.responses import progress, queries, rules
+from portal.responses.discussion import Discussion
 from portal.responses.forms import ChangeForm, CommentForm
 from portal.responses.models import Comment
 from portal.responses.progress import Completed
@@ -109,6 +110,17 @@ def reading_of(visit: Visit, outline: Outline, label: str, *, current: Outline) 
     return Reading(visit, outline, found(outline.passage(label)), section.slug, current)
 
 
+def reading_of_comment(visit: Visit, comment: Comment) -> Reading:
+    """What a comment of the body's is about, in the version that it was made on."""
+    current = found(current_outline(visit))
+    outline = published_outline(comment.version_id)
+    if comment.section_id is None:
+        return Reading(visit, outline, None, WHOLE_DRAFT, current)
+    section = found(outline.section_by_id(comment.section_id))
+    passage = found(outline.passage_of(section.id))
+    return Reading(visit, outline, passage, section.slug, current)
+
+
 def comment_form(
     reading: Reading, *, may_say_nothing: bool, wants_wording: bool = False, suggest: str = ""
 ) -> CommentForm:
@@ -157,6 +169,7 @@ def section_page(
     removing: Comment | None = None,
     conflict: Refusal | None = None,
     done: str = "",
+    discussion: Discussion | None = None,
 ) -> ResponseReturnValue:
     """The page of a section, or for htmx its desk. `done` says what has just been saved.
 
@@ -202,6 +215,7 @@ def section_page(
         conflict=conflict,
         done=f"{done} {completed_words(done_so_far)}" if done else "",
         may_comment=may_comment,
+        discussion=discussion or Discussion(visit, outline, passage, reading.label),
         may_change=lambda comment: rules.may_change(visit, response, comment),
         may_see_published=rules.may_see_published(visit),
         statuses=tallies.statuses,

@@ -79,7 +79,7 @@ def add_comment(
         # The same words with another stance, or marked as answered now: the writer went back.
         change_comment(visit, stored, said, revision=stored.revision)
         return stored
-    _check(said, outline)
+    check(said, outline)
     response = begun(visit)
     _drop_nil_return(response, passage)
     moment = clock.now()
@@ -118,7 +118,7 @@ def change_comment(visit: Visit, comment: Comment, said: Said, *, revision: int)
     require_drafting(comment.response)
     if comment.revision != revision:
         raise Conflict(f"{comment.changed_by.name} saved this comment while you were writing")
-    _check(said, published_outline(comment.version_id))
+    check(said, published_outline(comment.version_id))
     comment.section_id = said.section_id
     comment.stance = said.stance
     comment.body = said.words
@@ -205,7 +205,7 @@ def _read_again(comment: Comment) -> Comment:
     return current
 
 
-def _check(said: Said, outline: Outline) -> None:
+def check(said: Said, outline: Outline) -> None:
     """Raises `Refusal` for what cannot be said of a section of that version."""
     if sentence := words.refusal_of(said.words, said.suggestion):
         raise Refusal(sentence, field="comment")
