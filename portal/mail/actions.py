@@ -8,27 +8,42 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
 from portal.db import db
-from portal.mail.models import ADDRESS_LENGTH, SUBJECT_LENGTH, Letter
-from portal.mail.queries import is_waiting
+from portal.mail.models import (
+    ADDRESS_LENGTH,
+    SUBJECT_LENGTH,
+    DigestItem,
+    Kind,
+    Letter,
+    MailChoice,
+    Pace,
+)
+from portal.mail.queries import is_waiting, paces
 
 KEPT_DAYS = 90
 STORED_AT_ONCE = 200
 
+Choices = Mapping[tuple[str, Kind], Pace]
+
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """A letter to be written: to one bare address, already normalised."""
+    """A letter to be written: to one bare address, already normalised.
+
+    With a `kind` its reader's choice decides how it comes: as a letter at once, in the day's
+    digest, or not at all. Without one it is essential and always a letter at once.
+    """
 
     to: str
     subject: str
     body: str
     once_key: str | None = None
     calendar: str | None = None
+    kind: Kind | None = None
 
 
 def write(
@@ -38,32 +53,99 @@ def write(
     body: str,
     once_key: str | None = None,
     calendar: str | None = None,
+    kind: Kind | None = None,
 ) -> None:
     """A letter waits in the outbox, due at once. A `once_key` that was used before: none is added.
 
     `to` is one bare address, already normalised. `calendar` is an .ics text sent beside the body.
     The subject becomes one line. The letter's id is made here, so every copy of it carries the
-    same Message-ID (the domain is put behind it when it is sent).
+    same Message-ID (the domain is put behind it when it is sent). With a `kind` the reader's
+    choice decides whether it is a letter, waits for the day's digest, or is only marked as told.
     """
-    _store([_row(NewLetter(to, subject, body, once_key, calendar))])
+    _write([NewLetter(to, subject, body, once_key, calendar, kind)])
 
 
 def write_all(letters: Iterable[NewLetter]) -> None:
-    """The same for many letters, in a statement for each few hundred of them."""
-    rows = [_row(each) for each in letters]
-    for start in range(0, len(rows), STORED_AT_ONCE):
-        _store(rows[start : start + STORED_AT_ONCE])
+    """The same for many letters, in a few statements for each few hundred of them."""
+    everything = list(letters)
+    for start in range(0, len(everything), STORED_AT_ONCE):
+        _write(everything[start : start + STORED_AT_ONCE])
+
+
+def _write(batch: Sequence[NewLetter]) -> None:
+    for new in batch:
+        _require_one_address(new.to)
+    chosen = paces({new.to for new in batch if new.kind is not None})
+    told = _marked_as_told(batch, chosen)
+    rows = [
+        _row(new)
+        for new in batch
+        if new.kind is None
+        or (_pace(new, chosen) is Pace.AT_ONCE and (new.once_key is None or new.once_key in told))
+    ]
+    if rows:
+        # The database decides, not a look beforehand: two requests may tell of one event at once,
+        # and the second waits here for the first to commit.
+        statement = _insert(Letter).on_conflict_do_nothing(index_elements=[Letter.once_key])
+        db.session.execute(statement.values(rows))
+
+
+def _marked_as_told(batch: Sequence[NewLetter], chosen: Choices) -> set[str]:
+    """The keys of this batch that were never used before. What is daily waits for its digest.
+
+    Whichever way a reader is told, the event's key goes into this one table, so that a choice that
+    changes between two tellings of one event makes neither two of it nor one of what was off.
+    """
+    rows = [
+        _item(new, chosen)
+        for new in batch
+        if new.kind is not None and (new.once_key is not None or _pace(new, chosen) is Pace.DAILY)
+    ]
+    if not rows:
+        return set()
+    keys = [row["once_key"] for row in rows if row["once_key"] is not None]
+    # Letters from before there were choices have their keys in the outbox alone.
+    used = set(db.session.scalars(select(Letter.once_key).where(Letter.once_key.in_(keys))))
+    rows = [row for row in rows if row["once_key"] not in used]
+    if not rows:
+        return set()
+    statement = _insert(DigestItem).on_conflict_do_nothing(index_elements=[DigestItem.once_key])
+    stored = db.session.scalars(statement.values(rows).returning(DigestItem.once_key))
+    return {key for key in stored if key is not None}
+
+
+def _item(new: NewLetter, chosen: Choices) -> dict[str, Any]:
+    """The row of an event that has a kind: it waits for the digest, or says that it was told."""
+    moment = clock.now()
+    waits = _pace(new, chosen) is Pace.DAILY
+    return {
+        "once_key": new.once_key,
+        "to_address": new.to,
+        "kind": new.kind,
+        "subject": _one_line(new.subject),
+        "body": new.body if waits else "",
+        "written_at": moment,
+        "gathered_at": None if waits else moment,
+    }
+
+
+def _pace(new: NewLetter, chosen: Choices) -> Pace:
+    if new.kind is None:
+        return Pace.AT_ONCE
+    return chosen.get((new.to, new.kind), Pace.AT_ONCE)
+
+
+def _require_one_address(to: str) -> None:
+    if not to.isascii() or any(c.isspace() or c in "<>,;" for c in to) or len(to) > ADDRESS_LENGTH:
+        raise ValueError("a letter goes to one bare address")
 
 
 def _row(new: NewLetter) -> dict[str, Any]:
-    to = new.to
-    if not to.isascii() or any(c.isspace() or c in "<>,;" for c in to) or len(to) > ADDRESS_LENGTH:
-        raise ValueError("a letter goes to one bare address")
     moment = clock.now()
     return {
         "message_id": uuid.uuid4().hex,
         "once_key": new.once_key,
-        "to_address": to,
+        "to_address": new.to,
         "subject": _one_line(new.subject),
         "body": new.body,
         "calendar": new.calendar,
@@ -71,13 +153,6 @@ def _row(new: NewLetter) -> dict[str, Any]:
         "send_after": moment,
         "tries": 0,
     }
-
-
-def _store(rows: Sequence[Mapping[str, Any]]) -> None:
-    # The database decides, not a look beforehand: two requests may tell of one event at once, and
-    # the second waits here for the first to commit.
-    statement = _insert(Letter).on_conflict_do_nothing(index_elements=[Letter.once_key])
-    db.session.execute(statement.values(rows))
 
 
 def count_as_sent(*, after: int) -> None:
@@ -94,14 +169,15 @@ def count_as_sent(*, after: int) -> None:
 
 
 def forget_old() -> None:
-    """Letters that left, or were given up, more than KEPT_DAYS ago are gone."""
+    """Letters that left, or were given up, more than KEPT_DAYS ago are gone, and what was told."""
     before = clock.now() - timedelta(days=KEPT_DAYS)
     db.session.execute(
         delete(Letter).where((Letter.sent_at < before) | (Letter.given_up_at < before))
     )
+    db.session.execute(delete(DigestItem).where(DigestItem.gathered_at < before))
 
 
-def _insert(table: type[Letter]) -> Any:
+def _insert(table: type[Letter | DigestItem | MailChoice]) -> Any:
     """The dialect's own INSERT: both have ON CONFLICT, SQLAlchemy's common one has not."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
 from portal.db import db
-from portal.mail.models import Letter
+from portal.mail.models import Kind, Letter, MailChoice, Pace
 
 
 def is_waiting() -> ColumnElement[bool]:
@@ -28,3 +29,15 @@ def newest_id() -> int:
 def longest_due_since() -> datetime | None:
     """The earliest moment for which a waiting letter's next try is due. None when none waits."""
     return db.session.scalar(select(func.min(Letter.send_after)).where(is_waiting()))
+
+
+def paces(addresses: Collection[str]) -> dict[tuple[str, Kind], Pace]:
+    """What was chosen, by address and kind. What is not there comes at once."""
+    if not addresses:
+        return {}
+    rows = db.session.execute(
+        select(MailChoice.address, MailChoice.kind, MailChoice.pace).where(
+            MailChoice.address.in_(addresses)
+        )
+    )
+    return {(address, kind): pace for address, kind, pace in rows}
