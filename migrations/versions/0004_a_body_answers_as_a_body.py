@@ -205,6 +205,11 @@ def upgrade() -> None:
     )
     op.add_column("participations", sa.Column("extended_to", UtcDateTime(), nullable=True))
     op.add_column("nil_returns", sa.Column("sent_at", UtcDateTime(), nullable=True))
+    op.add_column(
+        "invitations",
+        sa.Column("is_from_colleague", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.add_column("users", sa.Column("signed_in_at", UtcDateTime(), nullable=True))
     op.execute(
         "UPDATE nil_returns SET sent_at = (SELECT submitted_at FROM responses "
         "WHERE responses.id = nil_returns.response_id)"
@@ -280,6 +285,8 @@ def downgrade() -> None:
             f"{count} responses did not come by the portal, and the version before has no place "
             "for them"
         )
+    op.drop_column("users", "signed_in_at")
+    op.drop_column("invitations", "is_from_colleague")
     op.drop_column("nil_returns", "sent_at")
     op.drop_column("participations", "extended_to")
     op.drop_column("consultations", "allows_replies")

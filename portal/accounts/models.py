@@ -35,7 +35,10 @@ STAFF_RIGHTS = frozenset(Right) - {Right.COORDINATOR}
 
 
 class User(UserMixin, Model):
-    """A person who can sign in. The address is kept as typed in lower case, and is unique."""
+    """A person who can sign in. The address is kept as typed in lower case, and is unique.
+
+    `signed_in_at` is the last time, so that staff see which bodies have not come yet.
+    """
 
     __tablename__ = "users"
 
@@ -44,6 +47,7 @@ class User(UserMixin, Model):
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     password_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
     created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
     right_rows: Mapped[list[UserRight]] = relationship(

@@ -58,6 +58,7 @@ def begin(user: User) -> None:
             expires_at=moment + timedelta(hours=SESSION_LIFETIME_HOURS),
         )
     )
+    user.signed_in_at = moment
     stays = {name: session[name] for name in (CHOSEN_BODY, kept_words.BROWSER) if name in session}
     session.clear()
     session.update(stays)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import EMAIL_LENGTH, NAME_LENGTH, TOKEN_HASH_LENGTH, User
@@ -77,7 +77,7 @@ class Invitation(Model):
     """A single-use link that makes its holder a member of a body. Opening it changes nothing.
 
     A row is never reused: asking again revokes the old one and makes the next, so each keeps
-    what became of it.
+    what became of it. `is_from_colleague` where a lead of the body asked, and not the Authority.
     """
 
     __tablename__ = "invitations"
@@ -91,6 +91,7 @@ class Invitation(Model):
     token_hash: Mapped[str] = mapped_column(String(TOKEN_HASH_LENGTH), unique=True)
     made_at: Mapped[datetime]
     made_by_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    is_from_colleague: Mapped[bool] = mapped_column(default=False, server_default=false())
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import User
 from portal.accounts.tokens import token_hash
 from portal.db import db
-from portal.stakeholders.models import Body, Invitation, Membership
+from portal.stakeholders.models import Body, Invitation, MemberRole, Membership
 from portal.stakeholders.naming import name_key
 
 
@@ -41,14 +42,78 @@ def memberships_of(user_id: int) -> Sequence[Membership]:
     ).all()
 
 
-def membership(*, user_id: int, body_id: int) -> Membership | None:
-    """The person's present membership of the body, or None."""
+def membership(*, user_id: int, body_id: int, fresh: bool = False) -> Membership | None:
+    """The person's present membership of the body, or None.
+
+    `fresh` as the database has it now: what was read before a lock is read again.
+    """
     return db.session.scalar(
-        select(Membership).where(
+        select(Membership)
+        .where(
             Membership.user_id == user_id,
             Membership.body_id == body_id,
             Membership.left_at.is_(None),
         )
+        .execution_options(populate_existing=fresh)
+    )
+
+
+def member(body_id: int, membership_id: int) -> Membership | None:
+    """One present membership of the body, with the person. Another body's is None."""
+    return db.session.scalar(
+        select(Membership)
+        .join(Membership.user)
+        .options(contains_eager(Membership.user), joinedload(Membership.body))
+        .where(
+            Membership.id == membership_id,
+            Membership.body_id == body_id,
+            Membership.left_at.is_(None),
+        )
+    )
+
+
+def leads(body_id: int) -> Sequence[Membership]:
+    """Who leads the body today and can sign in, as the database has it now."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.user)
+        .where(
+            Membership.body_id == body_id,
+            Membership.left_at.is_(None),
+            Membership.role == MemberRole.LEAD,
+            User.deactivated_at.is_(None),
+        )
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def readers(body_id: int, *, first: int | None = None) -> Sequence[User]:
+    """To whom a letter for the body goes: whoever it answers, `first`, while they speak for it.
+
+    Else its leads, else everyone who speaks for it. Nobody who left, or whose account is closed.
+    """
+    present = [row for row in members(body_id) if row.user.deactivated_at is None]
+    asked = [row.user for row in present if row.user_id == first]
+    leading = [row.user for row in present if row.role is MemberRole.LEAD]
+    return asked or leading or [row.user for row in present]
+
+
+def invitations_of(body_id: int) -> Sequence[Invitation]:
+    """The last invitation of each address to the body, oldest first."""
+    return latest_invitations([body_id])
+
+
+def asked_by_colleagues(body_id: int, *, since: datetime) -> int:
+    """How many invitations the leads of the body made since then."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Invitation.body_id == body_id,
+                Invitation.is_from_colleague,
+                Invitation.made_at > since,
+            )
+        )
+        or 0
     )
 
 

@@ -1,28 +1,26 @@
-"""Verbs on bodies, memberships and invitations. Each locks its body first."""
+"""Asking somebody to speak for a body: the invitation, its acceptance, its end."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from datetime import datetime, timedelta
 
 from portal import clock
 from portal.accounts.models import NAME_LENGTH, User
 from portal.accounts.tokens import new_token, token_hash
 from portal.audit.actions import record
-from portal.db import constraint_named, db
+from portal.db import db
 from portal.errors import Refusal
 from portal.stakeholders import queries
-from portal.stakeholders.models import (
-    Body,
-    BodyKind,
-    Invitation,
-    MemberRole,
-    Membership,
-    Standing,
-)
-from portal.stakeholders.naming import clean_name, name_key
+from portal.stakeholders.actions.bodies import lock
+from portal.stakeholders.actions.members import join, require_lead
+from portal.stakeholders.models import Body, Invitation, MemberRole, Membership
 from portal.stakeholders.rules import InvitationState, invitation_expires, invitation_state
+from portal.web.authority import TELEPHONE
 from portal.web.dates import short_day
+
+# More than any body has people to answer with, and too few to write to the town with.
+COLLEAGUES_ASKED_A_DAY = 30
+A_DAY = timedelta(days=1)
 
 
 class AlreadyInvited(Refusal):
@@ -37,35 +35,6 @@ class InvitationSpent(Refusal):
     """The invitation was used, revoked or has run out."""
 
 
-def register_body(
-    *,
-    name: str,
-    kind: BodyKind,
-    borough: str = "",
-    standing: Standing = Standing.ACTIVE,
-    by: User | None = None,
-) -> Body:
-    """The body is on the register. Raises `Refusal` when one of that name already is."""
-    name = clean_name(name)
-    body = Body(
-        name=name,
-        name_key=name_key(name),
-        kind=kind,
-        borough=borough,
-        standing=standing,
-        created_at=clock.now(),
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(body)
-    except IntegrityError as error:
-        if not constraint_named(error, "uq_bodies_name_key"):
-            raise
-        raise Refusal(f"There is already a body called {name}", field="name") from error
-    record("body registered", actor=by, subject_kind="body", subject_id=body.id, kind=kind.value)
-    return body
-
-
 def invite(
     body: Body,
     *,
@@ -74,17 +43,21 @@ def invite(
     role: MemberRole,
     by: User | None,
     resend: bool = False,
+    as_colleague: bool = False,
 ) -> tuple[Invitation, str]:
     """A new invitation of that (normalised) address, and the token for its link.
 
     One that ran out is replaced; one that still works only on `resend`, which ends the old link.
-    `by` of None is a holder of a link that ran out, who asked for another. Raises `AlreadyInvited`
-    or `AlreadyMember`.
+    `by` of None is a holder of a link that ran out, who asked for another. `as_colleague` where a
+    lead of the body asks: they must lead it now, and may ask so many a day. Raises
+    `AlreadyInvited`, `AlreadyMember` or `Refusal`.
     """
-    _lock(body)
+    lock(body)
+    moment = clock.now()
+    if as_colleague and by is not None:
+        _require_may_ask(body, by, moment)
     if queries.membership_by_address(body, email) is not None:
         raise AlreadyMember(f"{email} already speaks for {body.name}", field="email")
-    moment = clock.now()
     earlier = queries.latest_invitation(body.id, email)
     if earlier is not None:
         state = invitation_state(earlier, moment)
@@ -105,6 +78,8 @@ def invite(
         token_hash=token_hash(token),
         made_at=moment,
         made_by_name=by.name if by is not None else earlier.made_by_name if earlier else "",
+        is_from_colleague=as_colleague
+        or (by is None and earlier is not None and earlier.is_from_colleague),
         expires_at=invitation_expires(moment),
     )
     db.session.add(invitation)
@@ -126,7 +101,7 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
 
     Accepting again as the same person changes nothing. Raises `InvitationSpent`.
     """
-    _lock(invitation.body)
+    lock(invitation.body)
     db.session.refresh(invitation, with_for_update={"key_share": True, "of": Invitation})
     moment = clock.now()
     match invitation_state(invitation, moment):
@@ -141,7 +116,7 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
             raise InvitationSpent("This invitation has run out.")
     invitation.accepted_at = moment
     invitation.accepted_by_id = user.id
-    membership = _join(invitation.body, user, invitation.role)
+    membership = join(invitation.body, user, invitation.role)
     # Both addresses are kept where they differ: staff may be asked who took up whose invitation.
     differ = user.email != invitation.email
     record(
@@ -157,12 +132,15 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
     return membership
 
 
-def revoke(invitation: Invitation, *, by: User) -> None:
+def revoke(invitation: Invitation, *, by: User, as_colleague: bool = False) -> None:
     """The link no longer works. Nothing changes when it had been revoked before.
 
-    Raises `InvitationSpent` when it has been accepted: the person is a member by now.
+    Raises `InvitationSpent` when it has been accepted: the person is a member by now; `Conflict`
+    when `by` acts `as_colleague` and no longer leads the body.
     """
-    _lock(invitation.body)
+    lock(invitation.body)
+    if as_colleague:
+        require_lead(invitation.body, by)
     db.session.refresh(invitation, with_for_update={"key_share": True, "of": Invitation})
     if invitation.accepted_at is not None:
         raise InvitationSpent(f"{invitation.email} has accepted the invitation, so it stands.")
@@ -178,41 +156,11 @@ def revoke(invitation: Invitation, *, by: User) -> None:
     )
 
 
-def add_member(body: Body, user: User, role: MemberRole, *, by: User | None = None) -> Membership:
-    """The user speaks for the body, without an invitation. A lead never becomes less by it."""
-    _lock(body)
-    membership = _join(body, user, role)
-    record(
-        "member added",
-        actor=by,
-        subject_kind="body",
-        subject_id=body.id,
-        user_id=user.id,
-        role=membership.role.value,
-    )
-    return membership
-
-
-def _join(body: Body, user: User, role: MemberRole) -> Membership:
-    membership = db.session.scalar(
-        select(Membership).where(Membership.user_id == user.id, Membership.body_id == body.id)
-    )
-    if membership is None:
-        membership = Membership(user=user, body=body, role=role, joined_at=clock.now())
-        db.session.add(membership)
-    elif membership.left_at is not None:
-        membership.left_at = None
-        membership.joined_at = clock.now()
-        membership.role = role
-    elif role is MemberRole.LEAD:
-        membership.role = role
-    db.session.flush()
-    return membership
-
-
-def _lock(body: Body) -> None:
-    # Every change to who speaks for a body waits for the one before it. Rows that only refer to
-    # the body do not: the key itself is not locked.
-    db.session.execute(
-        select(Body.id).where(Body.id == body.id).with_for_update(key_share=True)
-    ).one()
+def _require_may_ask(body: Body, by: User, moment: datetime) -> None:
+    require_lead(body, by)
+    if queries.asked_by_colleagues(body.id, since=moment - A_DAY) >= COLLEAGUES_ASKED_A_DAY:
+        raise Refusal(
+            f"{COLLEAGUES_ASKED_A_DAY} invitations for {body.name} were sent in the last 24 hours. "
+            f"Send more tomorrow, or telephone {TELEPHONE}.",
+            field="email",
+        )
