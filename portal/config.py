@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ SECRET_KEY_BYTES = 32
 SECRET_KEY_MIN_LENGTH = 32
 KINDS = frozenset({"local", "production"})
 OFF = frozenset({"", "0", "false", "no"})  # as Flask reads FLASK_DEBUG
+# What stands in SCAN_COMMAND where the file's path is to be.
+SCANNED_FILE = "{file}"
 
 
 class BadSetting(Exception):
@@ -24,7 +27,10 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What one installation has chosen. Addresses end without a slash."""
+    """What one installation has chosen. Addresses end without a slash.
+
+    `scan_command` is the program that looks at each file for viruses, in its parts; empty for none.
+    """
 
     database_url: str
     secret_key: str
@@ -35,6 +41,7 @@ class Settings:
     production: bool
     trusted_proxies: int
     instance: Path
+    scan_command: tuple[str, ...] = ()
 
     @property
     def is_sqlite(self) -> bool:
@@ -63,6 +70,7 @@ def from_environment(
         production=production,
         trusted_proxies=_count(env.get("TRUSTED_PROXIES", "0")),
         instance=instance,
+        scan_command=_command(env.get("SCAN_COMMAND", "")),
     )
     if production:
         _require_safe(settings, env)
@@ -102,6 +110,16 @@ def _count(text: str) -> int:
             f"TRUSTED_PROXIES is {text!r}. It must be the number of proxies in front, 0 or more."
         )
     return int(text)
+
+
+def _command(text: str) -> tuple[str, ...]:
+    """The parts of a command, as a shell would divide it. It is never run by one."""
+    try:
+        return tuple(shlex.split(text))
+    except ValueError as error:
+        raise BadSetting(
+            f"SCAN_COMMAND cannot be read: {error}. Put quotation marks round a part with spaces."
+        ) from error
 
 
 def _make_private(folder: Path) -> None:
