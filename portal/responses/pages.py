@@ -23,6 +23,7 @@ from portal.responses.discussion import Discussion
 from portal.responses.forms import ChangeForm, CommentForm
 from portal.responses.models import Comment
 from portal.responses.progress import Completed
+from portal.responses.queries.files import has_files
 from portal.responses.showing import Showing
 from portal.web import hx
 from portal.web.gate import found
@@ -141,6 +142,7 @@ def comment_form(
 def change_form(reading: Reading, comment: Comment, *, wants_wording: bool = False) -> ChangeForm:
     """A form that rewords a comment: filled from the request, with the comment without one."""
     form = ChangeForm()
+    form.has_file = has_files(comment.id)
     is_new = not form.is_submitted()
     suggest = reading.place if is_new and comment.suggestion else ""
     _ask(form, reading, wants_wording=wants_wording, suggest=suggest)

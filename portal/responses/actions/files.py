@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import delete, func, select
 
 from portal import clock
@@ -103,22 +101,11 @@ def remove_file(visit: Visit, attachment: Attachment) -> None:
     if size is None:
         raise Refusal("A colleague removed this file before you")
     file_id = attachment.id
-    drop_file(file_id)
+    # What is in it goes with it, by its foreign key.
+    db.session.execute(delete(Attachment).where(Attachment.id == file_id))
     if words.refusal_of(comment.body, comment.suggestion) and not has_files(comment.id):
         raise Refusal(ITS_ONLY_ANSWER)
     note("file removed", visit, "file", file_id, comment_id=comment.id, size=size)
-
-
-def drop_file(file_id: int) -> None:
-    """The file and what is in it are gone."""
-    _drop([file_id])
-
-
-def drop_files_of(comment_id: int) -> None:
-    """Every file of a comment that is being removed is gone. Its pieces keep theirs."""
-    _drop(
-        db.session.scalars(select(Attachment.id).where(Attachment.comment_id == comment_id)).all()
-    )
 
 
 def note_infected(visit: Visit, *, size: int, sha256: str) -> None:
@@ -133,14 +120,6 @@ def note_infected(visit: Visit, *, size: int, sha256: str) -> None:
         size=size,
         sha256=sha256,
     )
-
-
-def _drop(file_ids: Collection[int]) -> None:
-    if file_ids:
-        db.session.execute(
-            delete(AttachmentBytes).where(AttachmentBytes.attachment_id.in_(file_ids))
-        )
-        db.session.execute(delete(Attachment).where(Attachment.id.in_(file_ids)))
 
 
 def _draft_again(comment_id: int) -> Comment:
