@@ -12,8 +12,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from portal import cli, config, health
-from portal.accounts import access
+from portal.accounts import access, letter_views
 from portal.accounts import views as accounts_views
+from portal.accounts.letters import KINDS_OF_LETTERS
 from portal.accounts.sessions import login_manager
 from portal.analysis import views as analysis_views
 from portal.config import ROOT, Settings
@@ -36,6 +37,7 @@ from portal.moderation import taking_views
 from portal.moderation import views as moderation_views
 from portal.responses import news as responses_news
 from portal.responses import views as responses_views
+from portal.stakeholders.queries import kinds_of_letters
 from portal.web import error_pages, headers, limits, pages, screening
 from portal.web import logging as request_logging
 
@@ -117,6 +119,7 @@ def _install_rooms(app: Flask) -> None:
         home_views,
         exports_views,
         paper_views,
+        letter_views,
         health,
     ):
         app.register_blueprint(room.bp)
@@ -124,3 +127,5 @@ def _install_rooms(app: Flask) -> None:
     app.extensions[INVITATION_DATES] = meetings_letters.date_lines
     # So is a version, two floors below the answers that its readers gave to the one before.
     app.extensions[VERSION_PUBLISHED] = responses_news.tell_of_version
+    # Which letters can come to somebody depends on the bodies they speak for, a floor above them.
+    app.extensions[KINDS_OF_LETTERS] = kinds_of_letters

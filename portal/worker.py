@@ -25,6 +25,7 @@ from portal.config import Settings
 from portal.db import db, engine
 from portal.mail.actions import forget_old
 from portal.mail.delivery import delivery_for
+from portal.mail.digest import gather
 from portal.mail.messages import Sender
 from portal.mail.sending import drain
 from portal.meetings.actions import delete_old_needs
@@ -100,6 +101,13 @@ def create_worker(app: Flask) -> Huey:
     @huey.periodic_task(crontab(minute="*"))
     def send_letters() -> None:
         send_waiting(app)
+
+    # What was due at seven in London: the job says so itself, in summer and in winter, and finds
+    # nothing for the rest of the day.
+    @huey.periodic_task(crontab(minute="*/10"))
+    def write_digests() -> None:
+        with app.app_context():
+            gather(is_stopping=postman.is_stopping.is_set)
 
     @huey.periodic_task(crontab(hour="3", minute="30"))
     def clear_away() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -27,6 +27,7 @@ from portal.audit.actions import record
 from portal.db import constraint_named, db
 from portal.errors import Refusal
 from portal.mail import actions as letters
+from portal.mail.models import Kind, Pace
 from portal.mail.wording import SAMPLE, letter
 
 RESETS_AT_ONCE = 3
@@ -96,13 +97,30 @@ def note_end(user: User) -> None:
 
 
 def deactivate(user: User) -> None:
-    """The person can no longer sign in, and is signed out everywhere. Twice is as good as once."""
+    """The person can no longer sign in, and is signed out everywhere. Twice is as good as once.
+
+    What they chose of their letters is gone, and nothing waits for their next daily letter.
+    """
     locked_user(user.id)
     if user.deactivated_at is not None:
         return
     user.deactivated_at = clock.now()
     _sign_out_everywhere(user)
+    letters.forget_reader(user.email)
     record("account deactivated", actor=None, subject_kind="user", subject_id=user.id)
+    db.session.flush()
+
+
+def choose_letters(user: User, choices: Mapping[Kind, Pace]) -> None:
+    """Letters of those kinds come to the person as chosen. That they chose is on record, not what.
+
+    Raises `Refusal` when the account was closed in the meantime.
+    """
+    now = locked_user(user.id)
+    if now is None or now.deactivated_at is not None:
+        raise Refusal("This account is closed")
+    letters.choose(user.email, choices)
+    record("letters chosen", actor=user, subject_kind="user", subject_id=user.id)
     db.session.flush()
 
 

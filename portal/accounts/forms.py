@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, PasswordField, StringField
+from collections.abc import Mapping, Sequence
 
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from portal.accounts.letters import KIND_WORDS, PACE_WORDS
 from portal.accounts.models import PASSWORD_MIN_LENGTH
-from portal.web.forms import PasswordInput, PortalForm, Required, TextInput
+from portal.mail.models import Kind, Pace
+from portal.web.forms import PasswordInput, PortalForm, Radios, Required, TextInput
 
 
 class SignInForm(PortalForm):
@@ -46,3 +51,36 @@ class NewPasswordForm(PortalForm):
         validators=[Required("Choose a password")],
         widget=PasswordInput(autocomplete="new-password"),
     )
+
+
+class LettersForm(PortalForm):
+    """How each kind of letter comes. `letters_form` makes it with the kinds that can come."""
+
+    kinds: Sequence[Kind] = ()
+
+    def show(self, chosen: Mapping[Kind, Pace]) -> None:
+        """What was chosen is marked; what never was comes at once."""
+        for kind in self.kinds:
+            self[kind.value].data = chosen.get(kind, Pace.AT_ONCE).value
+
+    @property
+    def chosen(self) -> Mapping[Kind, Pace]:
+        """The choice for each kind, once the form is valid."""
+        return {kind: Pace(self[kind.value].data) for kind in self.kinds}
+
+
+def letters_form(kinds: Sequence[Kind], *, fresh: bool = False) -> LettersForm:
+    """The form for those kinds, with what was sent, or with nothing when `fresh`."""
+    fields: dict[str, object] = {"kinds": kinds}
+    for kind in kinds:
+        name, words = KIND_WORDS[kind]
+        fields[kind.value] = RadioField(
+            name,
+            description=words,
+            choices=[SelectChoice(pace.value, said) for pace, said in PACE_WORDS.items()],
+            validators=[Required(f"Choose how we write to you about: {name[0].lower()}{name[1:]}")],
+            widget=Radios(),
+        )
+    made = type("LettersForm", (LettersForm,), fields)
+    form: LettersForm = made(formdata=None) if fresh else made()
+    return form

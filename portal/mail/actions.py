@@ -23,9 +23,12 @@ from portal.mail.models import (
     Pace,
 )
 from portal.mail.queries import is_waiting, paces
+from portal.mail.wording import choosable
+from portal.web.links import absolute
 
 KEPT_DAYS = 90
 STORED_AT_ONCE = 200
+CHOICES_PAGE = "letters.choices"
 
 Choices = Mapping[tuple[str, Kind], Pace]
 
@@ -147,12 +150,43 @@ def _row(new: NewLetter) -> dict[str, Any]:
         "once_key": new.once_key,
         "to_address": new.to,
         "subject": _one_line(new.subject),
-        "body": new.body,
+        "body": new.body if new.kind is None else choosable(new.body, address=choices_address()),
         "calendar": new.calendar,
         "written_at": moment,
         "send_after": moment,
         "tries": 0,
     }
+
+
+def choices_address() -> str:
+    """Where somebody who is signed in chooses how letters come. Opening it changes nothing."""
+    return absolute(CHOICES_PAGE)
+
+
+def choose(address: str, choices: Mapping[Kind, Pace]) -> None:
+    """From now on what is of those kinds comes to the address as chosen. Other kinds as before."""
+    if not choices:
+        return
+    statement = _insert(MailChoice).values(
+        [{"address": address, "kind": kind, "pace": pace} for kind, pace in choices.items()]
+    )
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[MailChoice.address, MailChoice.kind],
+            set_={"pace": statement.excluded.pace},
+        )
+    )
+
+
+def forget_reader(address: str) -> None:
+    """Nothing waits for a digest to the address any more, and what it had chosen is gone."""
+    db.session.execute(delete(MailChoice).where(MailChoice.address == address))
+    db.session.execute(
+        update(DigestItem)
+        .where(DigestItem.to_address == address, DigestItem.gathered_at.is_(None))
+        .values(gathered_at=clock.now(), body="")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def count_as_sent(*, after: int) -> None:

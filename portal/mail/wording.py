@@ -14,6 +14,10 @@ SIGNATURE = f"{authority.TEAM}\n{authority.NAME}\n{authority.ADDRESS}"
 HANGING = re.compile(r"\s*(?:\S+(?: \S+)* {2,})?")
 
 
+ASIDES = (SAMPLE, "Dear ")
+CHOOSE = "Choose what we write to you about:"
+
+
 def letter(*paragraphs: str) -> str:
     """The paragraphs with a blank line between, wrapped, then the signature. Empty ones go.
 
@@ -21,6 +25,22 @@ def letter(*paragraphs: str) -> str:
     """
     kept = [paragraph for paragraph in paragraphs if paragraph.strip()]
     return "\n\n".join([*(_wrapped(paragraph) for paragraph in kept), SIGNATURE]) + "\n"
+
+
+def choosable(body: str, *, address: str) -> str:
+    """The letter with the address at its foot where its reader chooses how such letters come."""
+    return f"{body.rstrip()}\n\n{CHOOSE}\n{address}\n"
+
+
+def opening_of(body: str) -> tuple[str, ...]:
+    """What stands before the matter of a letter: that it is a sample, and whom it greets."""
+    return tuple(part for part in body.split("\n\n")[: len(ASIDES)] if part.startswith(ASIDES))
+
+
+def matter_of(body: str) -> str:
+    """What a letter has to say, without its greeting and its signature."""
+    parts = body.strip().removesuffix(SIGNATURE).strip().split("\n\n")
+    return "\n\n".join(parts[len(opening_of(body)) :])
 
 
 def _wrapped(paragraph: str) -> str:

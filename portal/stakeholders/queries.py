@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from portal.accounts.models import User
 from portal.accounts.tokens import token_hash
 from portal.db import db
+from portal.mail.models import Kind
 from portal.stakeholders.models import Body, Invitation, MemberRole, Membership
 from portal.stakeholders.naming import name_key
 
@@ -179,3 +180,8 @@ def latest_invitations(body_ids: Sequence[int]) -> Sequence[Invitation]:
         .order_by(Invitation.id)
     ).all()
     return list({(row.body_id, row.email): row for row in rows}.values())
+
+
+def kinds_of_letters(user: User) -> Sequence[Kind]:
+    """What somebody may be told of as they choose: all of it is of bodies that they speak for."""
+    return tuple(Kind) if memberships_of(user.id) else ()

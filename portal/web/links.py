@@ -6,15 +6,20 @@ import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, url_for
+from flask import current_app, has_request_context, url_for
 
 LONGEST_ADDRESS = 2_000
 
 
 def absolute(endpoint: str, **values: Any) -> str:
-    """The whole address of a page, for a letter. Its host is a setting, never the request's."""
+    """The whole address of a page, for a letter. Its host is a setting, never the request's.
+
+    The worker writes letters too, with no request to go by: it names the endpoint in full.
+    """
     base: str = current_app.config["SETTINGS"].base_url
-    return base + url_for(endpoint, **values)
+    if has_request_context():
+        return base + url_for(endpoint, **values)
+    return base + current_app.url_map.bind("").build(endpoint, values)
 
 
 def local_path(text: str | None) -> str | None:
