@@ -29,14 +29,17 @@ from portal.drafts.views import pictures as drafts_pictures
 from portal.drafts.views import programme as drafts_programme
 from portal.exports import views as exports_views
 from portal.exports.paper import views as paper_views
+from portal.exports.response import views as own_response_views
 from portal.home import views as home_views
 from portal.meetings import letters as meetings_letters
 from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
-from portal.moderation import taking_views
+from portal.moderation import file_views as moderation_file_views
+from portal.moderation import reasons_views, taking_views
 from portal.moderation import views as moderation_views
 from portal.responses import news as responses_news
 from portal.responses import views as responses_views
+from portal.responses.entry import views as entry_views
 from portal.stakeholders.queries import kinds_of_letters
 from portal.web import error_pages, headers, limits, pages, screening
 from portal.web import logging as request_logging
@@ -113,12 +116,16 @@ def _install_rooms(app: Flask) -> None:
         meetings_views,
         meetings_organiser_views,
         responses_views,
+        entry_views,
         moderation_views,
+        moderation_file_views,
         taking_views,
+        reasons_views,
         analysis_views,
         home_views,
         exports_views,
         paper_views,
+        own_response_views,
         letter_views,
         health,
     ):

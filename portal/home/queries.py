@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, func, select
 
@@ -25,7 +24,7 @@ from portal.meetings.places import Invited
 from portal.moderation import rules as moderation_rules
 from portal.responses import progress, rules
 from portal.responses import queries as responses
-from portal.responses.models import Comment, CommentState
+from portal.responses.models import Comment, CommentState, Response
 from portal.responses.progress import Completed, Status
 from portal.responses.queries.own import Change
 from portal.web.pages import counted
@@ -40,8 +39,7 @@ class Stand:
     reworded: frozenset[int]
     completed: Completed
     changes: Mapping[int, Change]
-    reference: str | None
-    submitted_at: datetime | None
+    response: Response | None
     may_comment: bool
     may_submit: bool
     meetings: Sequence[Invited]
@@ -59,8 +57,7 @@ def stand(visit: Visit) -> Stand:
         reworded=tallies.reworded if tallies else frozenset(),
         completed=progress.completed(outline, statuses) if outline else Completed(0, 0),
         changes=responses.last_changes(visit, outline) if outline else {},
-        reference=response.reference if response else None,
-        submitted_at=response.submitted_at if response else None,
+        response=response,
         may_comment=rules.may_comment(visit, response, None),
         may_submit=rules.may_submit(visit, response),
         meetings=meetings.invitations(visit),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.drafts.lineage.origins import Origin, origin
 from portal.drafts.reading import Outline, Passage
-from portal.responses.models import Comment
+from portal.responses.models import Comment, CommentState, Stance
 from portal.responses.progress import Status
 from portal.responses.queries import NothingToAdd
 
@@ -45,8 +45,18 @@ class Answers:
 
     @property
     def unsettled(self) -> Sequence[Comment]:
-        """Those that the body has not marked as answered."""
-        return [comment for comment in self.comments if not comment.is_settled]
+        """The drafts that the body has not marked as answered."""
+        return [comment for comment in self.unsent if not comment.is_settled]
+
+    @property
+    def unsent(self) -> Sequence[Comment]:
+        """The drafts: what the Authority does not have."""
+        return [comment for comment in self.comments if comment.state is CommentState.DRAFT]
+
+    @property
+    def without_view(self) -> Sequence[Comment]:
+        """The drafts for which no view is chosen yet."""
+        return [comment for comment in self.unsent if comment.stance is Stance.NOT_CHOSEN]
 
     @property
     def is_empty(self) -> bool:
@@ -86,7 +96,9 @@ def answers_of(
                 passage,
                 statuses[passage.id],
                 of_passage.get(passage.id, ()),
-                None if passage.id in of_passage else nil_returns.get(passage.id),
+                None
+                if statuses[passage.id] in (Status.DRAFT, Status.ANSWERED)
+                else nil_returns.get(passage.id),
             )
             for passage in outline.answerable
         ],

@@ -1,4 +1,4 @@
-"""Telling everyone who speaks for a body that the draft has a new version, once each."""
+"""Telling those who speak for a body of a new version, and of its wording taken into it, once."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from portal.drafts.models import DraftVersion
 from portal.drafts.queries import newest_published, outline_of
 from portal.drafts.reading import Fate, Outline, Trace
 from portal.mail.actions import NewLetter, write_all
+from portal.mail.models import Kind, Pace
+from portal.mail.queries import paces, told
 from portal.mail.wording import SAMPLE, letter
 from portal.responses.queries import Answered, answered_by_body
+from portal.responses.queries.taken import Adopted, adopted_by_body
 from portal.stakeholders.models import Body
-from portal.web.authority import TELEPHONE
 from portal.web.dates import day, time_of_day
 from portal.web.links import absolute
 
@@ -23,41 +25,105 @@ from portal.web.links import absolute
 def tell_of_version(version: DraftVersion) -> None:
     """Every member of every body asked has a letter about the version, however often it is called.
 
-    Not of the first version, nor before the launch or after the close. As many statements for one
-    body as for a hundred.
+    Not of the first version, nor before the launch; after the close only those whose body's wording
+    it took. That is in the letter about the version where its reader has it at once, and else told
+    for itself. As many statements for one body as for a hundred.
     """
     consultation = version.consultation
-    has_closed = clock.has_passed(consultation.closes_at, clock.now())
-    if version.number == 1 or consultation.launched_at is None or has_closed:
+    if version.number == 1 or consultation.launched_at is None:
         return
     if version is not newest_published(consultation.id):
         return
-    outline = outline_of(version)
-    answered = answered_by_body(consultation.id)
-    opening, closing = _opening(version, outline), _closing(consultation)
+    has_closed = clock.has_passed(consultation.closes_at, clock.now())
+    adopted = adopted_by_body(version)
     bodies: dict[User, list[Body]] = {}
     for person, body in participants(consultation.id):
         bodies.setdefault(person, []).append(body)
-    write_all(
-        NewLetter(
-            to=person.email,
-            subject=f"Version {version.number} of the draft: {consultation.title}",
-            body=letter(
-                SAMPLE if consultation.is_sample else "",
-                f"Dear {person.name}",
-                *opening,
-                *(
-                    paragraph
-                    for body in its
-                    if body.id in answered
-                    for paragraph in _of_body(body, answered[body.id], outline)
-                ),
-                *closing,
-            ),
-            once_key=f"version {version.id} to {person.id}",
+    chosen = paces({person.email for person in bodies})
+    done = told([_key(version, person) for person in bodies])
+    letters: list[NewLetter] = []
+    outline = outline_of(version)
+    answered = {} if has_closed else answered_by_body(consultation.id)
+    for person, its in bodies.items():
+        if _key(version, person) in done:
+            continue
+        lines = [line for body in its for line in _taken(body, version, adopted.get(body.id, ()))]
+        is_one_letter = (
+            not has_closed
+            and chosen.get((person.email, Kind.VERSIONS), Pace.AT_ONCE) is Pace.AT_ONCE
+            and chosen.get((person.email, Kind.ANSWERS), Pace.AT_ONCE) is not Pace.OFF
         )
-        for person, its in bodies.items()
+        if not has_closed:
+            letters.append(
+                _of_version(
+                    version,
+                    outline,
+                    person,
+                    [
+                        *(lines if is_one_letter else ()),
+                        *(
+                            paragraph
+                            for body in its
+                            if body.id in answered
+                            for paragraph in _of_body(body, answered[body.id], outline)
+                        ),
+                    ],
+                )
+            )
+        if lines and not is_one_letter:
+            letters.append(_of_wording(version, person, lines))
+    write_all(letters)
+
+
+def _key(version: DraftVersion, person: User) -> str:
+    return f"version {version.id} to {person.id}"
+
+
+def _of_version(
+    version: DraftVersion, outline: Outline, person: User, its_own: Sequence[str]
+) -> NewLetter:
+    consultation = version.consultation
+    return NewLetter(
+        to=person.email,
+        subject=f"Version {version.number} of the draft: {consultation.title}",
+        body=letter(
+            SAMPLE if consultation.is_sample else "",
+            f"Dear {person.name}",
+            *_opening(version, outline),
+            *its_own,
+            *_closing(consultation),
+        ),
+        once_key=_key(version, person),
+        kind=Kind.VERSIONS,
     )
+
+
+def _of_wording(version: DraftVersion, person: User, lines: Sequence[str]) -> NewLetter:
+    consultation = version.consultation
+    return NewLetter(
+        to=person.email,
+        subject=f"Wording taken into version {version.number}: {consultation.title}",
+        body=letter(
+            SAMPLE if consultation.is_sample else "",
+            f"Dear {person.name}",
+            *lines,
+            f"Read the draft:\n{absolute('responses.contents', slug=consultation.slug)}",
+        ),
+        once_key=f"wording in version {version.id} to {person.id}",
+        kind=Kind.ANSWERS,
+    )
+
+
+def _taken(body: Body, version: DraftVersion, adopted: Sequence[Adopted]) -> Iterator[str]:
+    """What was taken of the body's wordings, each with the page of its words."""
+    slug = version.consultation.slug
+    for each in adopted:
+        number = f" (c{each.comment_number})" if each.comment_number else ""
+        address = absolute("responses.section", slug=slug, label=each.slug)
+        yield (
+            f"{body.name}'s wording on {each.label}{number} was taken into version "
+            f"{version.number}:\n{address}"
+        )
 
 
 def _opening(version: DraftVersion, outline: Outline) -> Sequence[str]:
@@ -96,8 +162,8 @@ def _of_body(body: Body, answered: Answered, outline: Outline) -> Iterator[str]:
         yield f"None of the sections {body.name} answered has changed."
     if answered.reference:
         yield (
-            f"{body.name}'s response {answered.reference} stands as it was submitted. To change "
-            f"it, call {TELEPHONE} before the consultation closes."
+            f"{body.name}'s response {answered.reference} stands as it was submitted. Until the "
+            "consultation closes its lead can change a comment, or reopen the response to add more."
         )
     elif any(outline.is_reworded(section_id) for section_id in answered.nothing_to_add):
         yield (

@@ -11,7 +11,14 @@ from portal.consultations import rules as consultation_rules
 from portal.consultations.visits import Visit
 from portal.drafts.parsed import SectionKind
 from portal.drafts.reading import Passage, SectionView
-from portal.responses.models import Comment, CommentState, Response, ResponseState
+from portal.responses.models import (
+    SENT,
+    ColleagueNote,
+    Comment,
+    CommentState,
+    Response,
+    ResponseState,
+)
 
 
 def may_read_response(visit: Visit) -> bool:
@@ -27,6 +34,16 @@ def may_write(visit: Visit) -> bool:
 def may_sign_off(visit: Visit) -> bool:
     """Submit for the body: its lead."""
     return may_write(visit) and visit.is_lead
+
+
+def may_discuss(visit: Visit) -> bool:
+    """Talk it over inside the body: whoever may read its response, also once that is sent."""
+    return may_read_response(visit)
+
+
+def may_remove_note(visit: Visit, note: ColleagueNote) -> bool:
+    """Take a note away: whoever wrote it."""
+    return may_discuss(visit) and note.written_by_id == visit.user.id
 
 
 def is_drafting(response: Response | None) -> bool:
@@ -52,9 +69,41 @@ def may_change(visit: Visit, response: Response | None, comment: Comment) -> boo
     )
 
 
+def may_change_sent(visit: Visit, comment: Comment) -> bool:
+    """Reword what the Authority has: the body's lead, until the close; what was returned, always.
+
+    It takes effect at once, so it is not for every colleague.
+    """
+    if not may_sign_off(visit) or comment.state not in SENT:
+        return False
+    if comment.state is CommentState.RETURNED:
+        return True
+    return visit.is_open and comment.state is not CommentState.WITHDRAWN
+
+
+def may_withdraw(visit: Visit, comment: Comment) -> bool:
+    """Take back what the Authority has: the body's lead, until the close."""
+    return (
+        may_sign_off(visit)
+        and visit.is_open
+        and comment.state in SENT
+        and comment.state is not CommentState.WITHDRAWN
+    )
+
+
 def may_remove(visit: Visit, response: Response | None, comment: Comment) -> bool:
     """Take a comment of the body's away now: only before anybody else could have read it."""
     return may_change(visit, response, comment)
+
+
+def may_merge(visit: Visit, response: Response | None, passage: Passage | None) -> bool:
+    """Bring drafts together into one comment now: the lead, while the body drafts."""
+    return visit.is_lead and may_comment(visit, response, passage)
+
+
+def may_take_apart(visit: Visit, response: Response | None, comment: Comment) -> bool:
+    """Give the drafts back that a comment was brought together from, before it is sent."""
+    return may_merge(visit, response, None) and comment.state is CommentState.DRAFT
 
 
 def may_be_reworded(section: SectionView) -> bool:
@@ -70,6 +119,16 @@ def may_be_reworded(section: SectionView) -> bool:
 def may_submit(visit: Visit, response: Response | None) -> bool:
     """Submit now."""
     return may_sign_off(visit) and visit.is_open and is_drafting(response)
+
+
+def may_reopen(visit: Visit, response: Response | None) -> bool:
+    """Draft again after submitting, now: the lead, until the close."""
+    return (
+        may_sign_off(visit)
+        and visit.is_open
+        and response is not None
+        and response.state is ResponseState.SUBMITTED
+    )
 
 
 def may_see_published(visit: Visit) -> bool:

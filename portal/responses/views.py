@@ -13,11 +13,18 @@ from portal.drafts import rules as draft_rules
 from portal.drafts.queries import current_outline
 from portal.drafts.reading import Outline
 from portal.responses import (
+    autosave_views,
     comment_views,
+    file_views,
+    merge_views,
+    nil_views,
+    note_views,
     offline_views,
     progress,
     queries,
+    reopening_views,
     rules,
+    sent_views,
     submission_views,
 )
 from portal.responses.answers import Remark, answers_of
@@ -30,7 +37,16 @@ from portal.web import hx, kept_words
 from portal.web.gate import found
 
 # Every file of views puts its routes on the one blueprint when it is imported.
-__all__ = ["bp", "comment_views", "offline_views", "submission_views"]
+__all__ = [
+    "bp",
+    "comment_views",
+    "file_views",
+    "note_views",
+    "offline_views",
+    "reopening_views",
+    "sent_views",
+    "submission_views",
+]
 
 
 @bp.get("/draft/")

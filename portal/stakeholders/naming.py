@@ -6,7 +6,7 @@ import unicodedata
 from typing import Final
 
 from portal.errors import Refusal
-from portal.stakeholders.models import BODY_NAME_LENGTH, BodyKind
+from portal.stakeholders.models import BODY_NAME_LENGTH, BodyKind, Standing
 
 KIND_NAMES: Final = {
     BodyKind.CPCG: "Community and Police Consultative Group",
@@ -15,6 +15,13 @@ KIND_NAMES: Final = {
     BodyKind.CIVIC_FORUM: "London Civic Forum",
     BodyKind.PRIORITY_GROUP: "Priority group",
     BodyKind.OTHER: "Another kind of body",
+}
+
+STANDING_NAMES: Final = {
+    Standing.ACTIVE: "Active",
+    Standing.SUSPENDED: "Suspended",
+    Standing.NO_GROUP: "No group at present",
+    Standing.OTHER_STRUCTURE: "Another structure in its place",
 }
 
 KIND_HEADINGS: Final = {

@@ -27,6 +27,10 @@ RULED = "Ruled line"
 DRAFT = "Draft"
 SIZES = {"Title": 28, "Subtitle": 12, "Heading 1": 20, "Heading 2": 15, "Heading 3": 13}
 BLANK_LINE = re.compile(r"\n\s*\n")
+# Letters that are written from right to left, and marks that turn the direction of writing.
+FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+FIRST_STRONG, POP = "\u2068", "\u2069"
 # What XML has no way to hold, and what a lone half of a pair would be.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -168,6 +172,12 @@ def _field(paragraph: Paragraph, name: str) -> None:
     run.append(words)
     field.append(run)
     paragraph._p.append(field)
+
+
+def isolated(words: str) -> str:
+    """The words on one line with others, whose writing direction they do not turn."""
+    plain = TURNS.sub("", words)
+    return f"{FIRST_STRONG}{plain}{POP}" if FROM_THE_RIGHT.search(plain) else plain
 
 
 def _storable(words: str) -> str:

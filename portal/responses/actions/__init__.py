@@ -1,15 +1,35 @@
 """Verbs on a body's response, and what moderators do to its comments."""
 
-from portal.responses.actions.decisions import publish_comment, return_to_queue, withhold_comment
+from portal.responses.actions.decisions import (
+    publish_comment,
+    return_comment,
+    return_to_queue,
+    withhold_comment,
+)
+from portal.responses.actions.dividing import (
+    DealtWith,
+    Placed,
+    change_typed,
+    divide,
+    finish,
+    put_back,
+    remove_typed,
+    set_views,
+    type_comment,
+)
 from portal.responses.actions.drafting import (
+    Overtaken,
     Said,
     StoredOtherwise,
     add_comment,
     change_comment,
     remove_comment,
-    say_nothing_to_add,
-    take_back_nothing_to_add,
 )
+from portal.responses.actions.entered import correct, withdraw_entered
+from portal.responses.actions.entry import Came, change_details, discard, enter
+from portal.responses.actions.nil_returns import say_nothing_to_add, take_back_nothing_to_add
+from portal.responses.actions.merging import merge_comments, take_apart
+from portal.responses.actions.notes import add_note, remove_note
 from portal.responses.actions.offline import (
     Brought,
     Landed,
@@ -17,24 +37,51 @@ from portal.responses.actions.offline import (
     place_remark,
     put_remark_away,
 )
-from portal.responses.actions.submission import SignOff, submit
+from portal.responses.actions.references import give_public_reference
+from portal.responses.actions.sent import change_sent, withdraw
+from portal.responses.actions.submission import SignOff, reopen, submit
 
 __all__ = [
     "Brought",
+    "Came",
+    "DealtWith",
     "Landed",
+    "Overtaken",
+    "Placed",
     "Said",
     "SignOff",
     "StoredOtherwise",
     "add_comment",
+    "add_note",
     "bring_form",
     "change_comment",
+    "change_details",
+    "change_sent",
+    "change_typed",
+    "correct",
+    "discard",
+    "divide",
+    "enter",
+    "finish",
+    "give_public_reference",
+    "merge_comments",
     "place_remark",
     "publish_comment",
+    "put_back",
     "put_remark_away",
     "remove_comment",
+    "remove_note",
+    "remove_typed",
+    "reopen",
+    "return_comment",
     "return_to_queue",
     "say_nothing_to_add",
+    "set_views",
     "submit",
+    "take_apart",
     "take_back_nothing_to_add",
+    "type_comment",
+    "withdraw",
+    "withdraw_entered",
     "withhold_comment",
 ]

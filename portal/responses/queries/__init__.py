@@ -1,21 +1,38 @@
 """Reads of responses. A body reads its own, others what is published, staff what was submitted."""
 
 from portal.responses.queries.answered import Answered, answered_by_body
+from portal.responses.queries.notes import (
+    NoteCounts,
+    NoteShown,
+    my_note,
+    note_counts,
+    notes_by_person,
+    notes_on,
+)
 from portal.responses.queries.own import (
     NothingToAdd,
     all_my_comments,
     comments_of,
     last_changes,
+    made_by_form,
     my_comment,
     my_comments,
     my_nil_returns,
     response_of,
 )
+from portal.responses.queries.pieces import drafts_and_pieces, merged_into, pieces_of
 from portal.responses.queries.published import (
     PublishedComment,
     published_comments,
     said_by,
     submitted_comments,
+)
+from portal.responses.queries.submissions import (
+    Unsent,
+    file_names,
+    submission,
+    submissions,
+    unsent,
 )
 from portal.responses.queries.tallies import Tallies, statuses, tallies
 from portal.responses.queries.unplaced import (
@@ -23,26 +40,49 @@ from portal.responses.queries.unplaced import (
     unplaced_remark,
     unplaced_remarks,
 )
+from portal.responses.queries.wordings import (
+    my_sent_comment,
+    sent_wordings,
+    sent_wordings_for_staff,
+)
 
 __all__ = [
     "Answered",
+    "NoteCounts",
+    "NoteShown",
     "NothingToAdd",
     "PublishedComment",
     "Tallies",
+    "Unsent",
     "all_my_comments",
     "answered_by_body",
     "comments_of",
+    "file_names",
+    "drafts_and_pieces",
     "last_changes",
+    "made_by_form",
+    "merged_into",
     "my_comment",
     "my_comments",
     "my_nil_returns",
+    "my_note",
+    "my_sent_comment",
+    "note_counts",
+    "notes_by_person",
+    "notes_on",
+    "pieces_of",
     "published_comments",
     "response_of",
     "said_by",
+    "sent_wordings",
+    "sent_wordings_for_staff",
     "statuses",
+    "submission",
+    "submissions",
     "submitted_comments",
     "tallies",
     "unplaced_count",
     "unplaced_remark",
     "unplaced_remarks",
+    "unsent",
 ]

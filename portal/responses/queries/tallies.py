@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    and_,
     bindparam,
     case,
     func,
@@ -115,6 +116,9 @@ _answers = (
     Comment.reply_to_id.is_(None),
 )
 
+# What was sent is an answer, whether the body had marked it as one or not.
+_is_unsettled = and_(Comment.state == CommentState.DRAFT, Comment.is_settled.is_(False))
+
 
 def _rows(visit: Visit, *, with_published: bool) -> Sequence[Row[int, Any, int, int, int]]:
     statement = _statement(has_body=visit.body is not None, with_published=with_published)
@@ -148,7 +152,7 @@ def _own_comments() -> _Counts:
             _number(Kind.OWN),
             Comment.section_id,
             func.count(),
-            func.sum(case((Comment.is_settled, 0), else_=1)),
+            func.sum(case((_is_unsettled, 1), else_=0)),
             _number(0),
         )
         .join(Comment.response)

@@ -1,0 +1,96 @@
+"""What a body has submitted, as it was sent, and what it has that was not sent. For the body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from portal.consultations.visits import Visit
+from portal.db import db
+from portal.responses.models import (
+    Attachment,
+    Comment,
+    CommentState,
+    NilReturn,
+    Response,
+    Stance,
+    Submission,
+)
+from portal.responses.queries.own import is_ours
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """How much of a body's response the Authority does not have.
+
+    `without_view` are drafts for which no view is chosen. `pieces` were merged into a comment and
+    are never sent.
+    """
+
+    comments: int
+    without_view: int
+    nil_returns: int
+    pieces: int
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is nothing to send; pieces are not sent."""
+        return not (self.comments or self.nil_returns)
+
+
+def submissions(visit: Visit) -> Sequence[Submission]:
+    """The times that the visitor's body submitted its response, the first one first."""
+    return db.session.scalars(
+        select(Submission)
+        .join(Response, Response.id == Submission.response_id)
+        .where(*is_ours(visit))
+        .order_by(Submission.number)
+    ).all()
+
+
+def submission(visit: Visit, number: int) -> Submission | None:
+    """One of them. Another body's is None, as if it were not."""
+    return db.session.scalar(
+        select(Submission)
+        .join(Response, Response.id == Submission.response_id)
+        .where(*is_ours(visit), Submission.number == number)
+    )
+
+
+def unsent(visit: Visit) -> Unsent:
+    """What the visitor's body has that the Authority does not. Two statements."""
+    if visit.body is None:
+        return Unsent(0, 0, 0, 0)
+    rows = db.session.execute(
+        select(Comment.state, Comment.stance == Stance.NOT_CHOSEN, func.count())
+        .join(Comment.response)
+        .where(*is_ours(visit), Comment.state.in_((CommentState.DRAFT, CommentState.MERGED)))
+        .group_by(Comment.state, Comment.stance == Stance.NOT_CHOSEN)
+    ).all()
+    drafts = [(is_open, number) for state, is_open, number in rows if state is CommentState.DRAFT]
+    nil_returns = db.session.scalar(
+        select(func.count(NilReturn.id))
+        .join(Response)
+        .where(*is_ours(visit), NilReturn.sent_at.is_(None))
+    )
+    return Unsent(
+        comments=sum(number for _, number in drafts),
+        without_view=sum(number for is_open, number in drafts if is_open),
+        nil_returns=nil_returns or 0,
+        pieces=sum(number for state, _, number in rows if state is CommentState.MERGED),
+    )
+
+
+def file_names(response_id: int) -> Mapping[int, Sequence[str]]:
+    """The names of the files of a response's comments, by comment id, in the order they came."""
+    rows = db.session.execute(
+        select(Attachment.comment_id, Attachment.name)
+        .where(Attachment.response_id == response_id, Attachment.comment_id.is_not(None))
+        .order_by(Attachment.id)
+    )
+    names: dict[int, list[str]] = {}
+    for comment_id, name in rows:
+        names.setdefault(comment_id or 0, []).append(name)
+    return names
