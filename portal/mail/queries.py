@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from portal.db import db
-from portal.mail.models import Kind, Letter, MailChoice, Pace
+from portal.mail.models import DigestItem, Kind, Letter, MailChoice, Pace
 
 
 def is_waiting() -> ColumnElement[bool]:
@@ -41,3 +41,9 @@ def paces(addresses: Collection[str]) -> dict[tuple[str, Kind], Pace]:
         )
     )
     return {(address, kind): pace for address, kind, pace in rows}
+
+
+def told(once_keys: Collection[str]) -> set[str]:
+    """Those of the keys whose event was told of, or marked so for a reader who wants none of it."""
+    keys = db.session.scalars(select(DigestItem.once_key).where(DigestItem.once_key.in_(once_keys)))
+    return {key for key in keys if key is not None}
