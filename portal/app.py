@@ -18,9 +18,10 @@ from portal.accounts.letters import KINDS_OF_LETTERS
 from portal.accounts.sessions import login_manager
 from portal.analysis import views as analysis_views
 from portal.config import ROOT, Settings
+from portal.consultations import colleague_views
 from portal.consultations import staff_views as consultations_staff_views
 from portal.consultations import views as consultations_views
-from portal.consultations.links import INVITATION_DATES
+from portal.consultations.links import HOW_FAR, INVITATION_DATES
 from portal.db import db, engine
 from portal.drafts import staff_views as drafts_staff_views
 from portal.drafts.news import VERSION_PUBLISHED
@@ -40,6 +41,7 @@ from portal.moderation import views as moderation_views
 from portal.responses import news as responses_news
 from portal.responses import views as responses_views
 from portal.responses.entry import views as entry_views
+from portal.responses.queries.how_far import how_far
 from portal.stakeholders.queries import kinds_of_letters
 from portal.web import error_pages, headers, limits, pages, screening
 from portal.web import logging as request_logging
@@ -108,6 +110,7 @@ def _install_rooms(app: Flask) -> None:
     for room in (
         accounts_views,
         consultations_views,
+        colleague_views,
         consultations_staff_views,
         drafts_staff_views,
         drafts_changes,
@@ -136,3 +139,5 @@ def _install_rooms(app: Flask) -> None:
     app.extensions[VERSION_PUBLISHED] = responses_news.tell_of_version
     # Which letters can come to somebody depends on the bodies they speak for, a floor above them.
     app.extensions[KINDS_OF_LETTERS] = kinds_of_letters
+    # And the page of bodies, which says how far each is with a response.
+    app.extensions[HOW_FAR] = how_far

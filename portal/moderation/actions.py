@@ -7,15 +7,21 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts.models import User
 from portal.audit.actions import record
+from portal.consultations.actions import lock
 from portal.db import db
-from portal.errors import Conflict
-from portal.moderation import letters, queries
+from portal.errors import Conflict, Refusal
+from portal.moderation import letters, queries, rules
 from portal.moderation.models import Decision, Ground, Verdict
+from portal.moderation.rules import standing
 from portal.responses import actions as responses
 from portal.responses.models import Comment, CommentState
 from portal.web.dates import day_and_month, time_of_day
 
-DONE = {Verdict.PUBLISH: "published", Verdict.WITHHOLD: "withheld"}
+DONE = {
+    Verdict.PUBLISH: "published",
+    Verdict.WITHHOLD: "withheld",
+    Verdict.RETURN: "returned",
+}
 
 
 def publish(comment: Comment, *, revision: int, by: User, response_address: str = "") -> Decision:
@@ -53,10 +59,38 @@ def withhold(
     )
 
 
+def return_to_author(
+    comment: Comment,
+    *,
+    ground: Ground,
+    note: str,
+    revision: int,
+    by: User,
+    response_address: str = "",
+) -> Decision:
+    """The comment is with its body, to be reworded; nobody else reads it. Raises `Conflict`.
+
+    `response_address` is where the body rewords it. Raises `Refusal` for what did not come by the
+    portal: whoever wrote it could not reword it there.
+    """
+    _lock(comment, revision, CommentState.SUBMITTED, by)
+    if not rules.may_be_returned(comment):
+        raise Refusal(
+            f"c{comment.number} did not come by the portal, so its author cannot reword it here."
+        )
+    responses.return_comment(comment)
+    return _decide(
+        comment, Verdict.RETURN, ground=ground, note=note, by=by, response_address=response_address
+    )
+
+
 def undo(comment: Comment, *, revision: int, by: User, response_address: str = "") -> Decision:
-    """The comment waits again. The decision is kept, and says who undid it. Raises `Conflict`."""
+    """The comment waits again. The decision is kept, and says who undid it. Raises `Conflict`.
+
+    Only the last decision can be undone, and only while the comment is as it was decided on.
+    """
     _lock(comment, revision, None, by)
-    decision = next((d for d in queries.decisions(comment.id) if d.undone_at is None), None)
+    decision = standing(comment, queries.decisions(comment.id))
     if decision is None:
         raise Conflict(_what_happened(comment, by))
     responses.return_to_queue(comment)
@@ -112,7 +146,11 @@ def _decide(
 
 
 def _lock(comment: Comment, revision: int, wanted: CommentState | None, by: User) -> None:
-    """Only this transaction decides on the comment, and it is as the moderator saw it."""
+    """Only this transaction decides on the comment, and it is as the moderator saw it.
+
+    The consultation's row comes first, as it does when a body changes or withdraws a comment.
+    """
+    lock(comment.response.consultation)
     db.session.execute(select(Comment.id).where(Comment.id == comment.id).with_for_update()).one()
     db.session.refresh(comment)
     if comment.revision != revision or (wanted and comment.state is not wanted):
@@ -121,7 +159,15 @@ def _lock(comment: Comment, revision: int, wanted: CommentState | None, by: User
 
 def _what_happened(comment: Comment, reader: User) -> str:
     """Who changed the comment, how and when, for somebody who wanted to change it too."""
+    if comment.state is CommentState.WITHDRAWN:
+        return "The body withdrew this comment while you were reading it. Nothing was changed."
     decisions = queries.decisions(comment.id)
+    last_at = decisions[-1].undone_at or decisions[-1].decided_at if decisions else None
+    if comment.was_changed and (last_at is None or comment.changed_at > last_at):
+        return (
+            "The body changed this comment while you were reading it. Read the new words, then "
+            "decide. Nothing was done."
+        )
     if not decisions:
         return "This comment changed while you were reading it. Nothing was done."
     last = decisions[-1]

@@ -19,11 +19,17 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 class Shown(StrEnum):
-    """Which comments the queue shows, by how things stand with them."""
+    """Which comments the queue shows, by how things stand with them.
+
+    Changed are those of the waiting ones that had been decided on as they were worded before.
+    """
 
     WAITING = "waiting"
     PUBLISHED = "published"
     WITHHELD = "withheld"
+    CHANGED = "changed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
     ALL = "all"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
@@ -9,7 +11,14 @@ from wtforms.validators import ValidationError
 from portal.drafts.models import SECTION_TEXT_LENGTH
 from portal.moderation.models import NOTE_LENGTH, Ground
 from portal.moderation.policy import GROUNDS
-from portal.web.forms import AtMost, CountedTextArea, PortalForm, Radios, require_number
+from portal.web.forms import (
+    AtMost,
+    CountedTextArea,
+    PortalForm,
+    Radios,
+    has_words,
+    require_number,
+)
 from portal.web.numbers import whole_number
 
 
@@ -38,11 +47,13 @@ class TakeForm(PortalForm):
         self.words.data, self.seen.data = words, seen
 
 
-class WithholdForm(DecisionForm):
-    """Withhold, on a ground of the policy, with a note for the author."""
+class ReasonForm(DecisionForm):
+    """A decision on a ground of the policy, with a note for the author. `verb` names it."""
 
+    verb = ""
+    unanswered = ""
     ground = RadioField(
-        "Why is it withheld?",
+        "",
         description="The author is sent the reason and your note.",
         choices=[SelectChoice(value=g.value, label=words.name) for g, words in GROUNDS.items()],
         widget=Radios(hints={g.value: words.sentence for g, words in GROUNDS.items()}),
@@ -57,8 +68,36 @@ class WithholdForm(DecisionForm):
 
     def validate_ground(self, field: RadioField) -> None:
         if field.data not in set(Ground):
-            raise ValidationError("Choose why it is withheld")
+            raise ValidationError(self.unanswered)
 
     @property
     def chosen_ground(self) -> Ground:
         return Ground(self.ground.data)
+
+
+class WithholdForm(ReasonForm):
+    """Withhold: the words are kept as they are, and others see that there were some."""
+
+    verb = "withhold"
+    unanswered = "Choose why it is withheld"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ground.label.text = "Why is it withheld?"
+
+
+class ReturnForm(ReasonForm):
+    """Return to be reworded: the author has to know what to change, so the note is asked for."""
+
+    verb = "return"
+    unanswered = "Choose why it is returned"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ground.label.text = "Why is it returned?"
+        self.note.label.text = "Note to the author"
+        self.note.description = "Say which words it is about, and what would have to change."
+
+    def validate_note(self, field: TextAreaField) -> None:
+        if not has_words(field.data or ""):
+            raise ValidationError("Say what would have to change")

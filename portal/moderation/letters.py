@@ -9,6 +9,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.consultations.models import Visibility
 from portal.mail.actions import write
+from portal.mail.models import Kind
 from portal.mail.wording import SAMPLE, letter
 from portal.moderation import policy
 from portal.moderation.models import Decision, Verdict
@@ -23,12 +24,22 @@ READABLE = {
     Visibility.AFTER_CLOSE: "Other bodies can read it once the consultation has closed, after {}.",
     Visibility.LIVE: "Other bodies can read it now.",
 }
+OUTCOMES = {
+    Verdict.PUBLISH: "published",
+    Verdict.WITHHOLD: "withheld",
+    Verdict.RETURN: "returned to be reworded",
+}
+UNDONE = {
+    Verdict.PUBLISH: "publish",
+    Verdict.WITHHOLD: "withhold",
+    Verdict.RETURN: "return",
+}
 
 
 def tell_of_decision(comment: Comment, decision: Decision, *, response_address: str) -> None:
     """Each reader is told once of this decision, however often it is called."""
     published = decision.verdict is Verdict.PUBLISH
-    outcome = "published" if published else "withheld"
+    outcome = OUTCOMES[decision.verdict]
     if published and is_for_staff_only(comment.response):
         outcome = _lower_first(policy.PASSED)
     if published:
@@ -39,7 +50,7 @@ def tell_of_decision(comment: Comment, decision: Decision, *, response_address: 
         paragraphs = [
             f"The reason: {words.name}. {words.sentence}",
             f"The moderator’s note: {decision.note}" if decision.note else "",
-            policy.KEPT,
+            policy.KEPT if decision.verdict is Verdict.WITHHOLD else policy.RETURNED,
             f"If you think this is wrong: {_lower_first(policy.SECOND_LOOK)}",
         ]
     _write(
@@ -50,13 +61,14 @@ def tell_of_decision(comment: Comment, decision: Decision, *, response_address: 
         paragraphs=paragraphs,
         response_address=response_address,
         once_key=f"decision {decision.id}",
+        link="Your response" if published else "The comment, and the reason",
     )
 
 
 def tell_of_undoing(comment: Comment, decision: Decision, *, response_address: str) -> None:
     """Each reader of the letter on the decision is told once that it no longer stands."""
     assert decision.undone_at is not None
-    outcome = "publish" if decision.verdict is Verdict.PUBLISH else "withhold"
+    outcome = UNDONE[decision.verdict]
     _write(
         comment,
         subject=f"The decision on your comment c{comment.number} was undone",
@@ -79,6 +91,7 @@ def _write(
     paragraphs: Sequence[str],
     response_address: str,
     once_key: str,
+    link: str = "Your response",
 ) -> None:
     for reader in _readers(comment):
         write(
@@ -89,9 +102,10 @@ def _write(
                 f"Dear {reader.name}",
                 opening,
                 *paragraphs,
-                f"Your response:\n{response_address}" if response_address else "",
+                f"{link}:\n{response_address}" if response_address else "",
             ),
             once_key=f"{once_key} to {reader.id}",
+            kind=Kind.DECISIONS,
         )
 
 

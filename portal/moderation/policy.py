@@ -12,7 +12,7 @@ from portal.web.authority import MODERATION_DAYS, TELEPHONE
 
 @dataclass(frozen=True, slots=True)
 class GroundWords:
-    """A ground by name, and as a sentence that is true of a comment withheld on it."""
+    """A ground by name, and as a sentence that is true of a comment decided on it."""
 
     name: str
     sentence: str
@@ -56,4 +56,9 @@ SECOND_LOOK: Final = (
 KEPT: Final = (
     "The words are kept exactly as they were written. Staff read them, count them and use them "
     "with all the others. Other bodies see only that a comment was withheld."
+)
+RETURNED: Final = (
+    "A lead of your body can reword it at any time, also after the consultation has closed. A "
+    "moderator then reads it again. Until it is reworded nobody else reads it and it is not "
+    "considered; the words as they are now are kept."
 )

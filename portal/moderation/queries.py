@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, select, true
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
+from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.models import Section
 from portal.moderation.filtering import LARGEST_NUMBER, WHOLE_DRAFT, QueueFilter, Shown
 from portal.moderation.models import Decision
+from portal.moderation.rules import DECIDED
 from portal.responses.models import SENT, Comment, CommentState, Response
+from portal.responses.queries.own import is_ours
 from portal.stakeholders.models import Body
 
 PAGE_LENGTH = 25
@@ -22,6 +25,8 @@ STATES = {
     Shown.WAITING: CommentState.SUBMITTED,
     Shown.PUBLISHED: CommentState.PUBLISHED,
     Shown.WITHHELD: CommentState.WITHHELD,
+    Shown.RETURNED: CommentState.RETURNED,
+    Shown.WITHDRAWN: CommentState.WITHDRAWN,
 }
 
 
@@ -35,14 +40,27 @@ class QueueRow:
     section: Section | None
     decision: Decision | None
 
+    @property
+    def words(self) -> str:
+        """What a list shows of it: nothing of what was withdrawn."""
+        if self.comment.state is CommentState.WITHDRAWN:
+            return ""
+        return self.comment.body or "Suggested wording"
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many comments there are. `found` match the filter, `before` of them on earlier pages."""
+    """How many comments there are. `found` match the filter, `before` of them on earlier pages.
+
+    `changed` are among the waiting. `oldest_at` is when the words came that have waited longest.
+    """
 
     waiting: int
     published: int
     withheld: int
+    returned: int
+    withdrawn: int
+    changed: int
     oldest_at: datetime | None
     found: int
     before: int
@@ -52,8 +70,12 @@ class Tally:
         return self.published + self.withheld
 
     @property
-    def all(self) -> int:
+    def considered(self) -> int:
         return self.waiting + self.decided
+
+    @property
+    def all(self) -> int:
+        return self.considered + self.returned + self.withdrawn
 
 
 def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
@@ -65,19 +87,20 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
             _count(waiting),
             _count(Comment.state == CommentState.PUBLISHED),
             _count(Comment.state == CommentState.WITHHELD),
-            func.min(case((waiting, Comment.submitted_at))),
+            _count(Comment.state == CommentState.RETURNED),
+            _count(Comment.state == CommentState.WITHDRAWN),
+            _count(_is_changed()),
+            func.min(
+                case(
+                    (and_(waiting, Comment.changed_at > Comment.submitted_at), Comment.changed_at),
+                    (waiting, Comment.submitted_at),
+                )
+            ),
             _count(matches),
             _count(and_(matches, Comment.number <= chosen.after)),
         ).where(*_submitted(consultation_id))
     ).one()
-    return Tally(
-        waiting=row[0],
-        published=row[1],
-        withheld=row[2],
-        oldest_at=row[3],
-        found=row[4],
-        before=row[5],
-    )
+    return Tally(*row)
 
 
 def rows(consultation_id: int, chosen: QueueFilter) -> tuple[Sequence[QueueRow], bool]:
@@ -87,7 +110,7 @@ def rows(consultation_id: int, chosen: QueueFilter) -> tuple[Sequence[QueueRow],
         .join(Response, Response.id == Comment.response_id)
         .join(Body, Body.id == Response.body_id)
         .outerjoin(Section, Section.id == Comment.section_id)
-        .outerjoin(Decision, (Decision.comment_id == Comment.id) & Decision.undone_at.is_(None))
+        .outerjoin(Decision, is_standing())
         .where(*_submitted(consultation_id), *_conditions(chosen))
         .where(Comment.number > chosen.after)
         .order_by(Comment.number)
@@ -121,6 +144,30 @@ def comment(consultation_id: int, number: int) -> Comment | None:
             contains_eager(Comment.section),
         )
         .where(*_submitted(consultation_id), Comment.number == number)
+    )
+
+
+def comment_of_body(visit: Visit, number: int) -> Comment | None:
+    """A comment that the visitor's body has sent, by its number. Another body's is None."""
+    if not 0 < number <= LARGEST_NUMBER:
+        return None
+    return db.session.scalar(
+        select(Comment)
+        .join(Comment.response)
+        .options(contains_eager(Comment.response))
+        .where(*is_ours(visit), *_submitted(visit.consultation.id), Comment.number == number)
+    )
+
+
+def is_standing() -> ColumnElement[bool]:
+    """Joins a comment with the decision that its state comes from: none but the last can be."""
+    later = aliased(Decision)
+    last = select(func.max(later.id)).where(later.comment_id == Comment.id)
+    return and_(
+        Decision.comment_id == Comment.id,
+        Decision.id == last.correlate(Comment).scalar_subquery(),
+        Decision.undone_at.is_(None),
+        Comment.state.in_(DECIDED),
     )
 
 
@@ -162,7 +209,9 @@ def _submitted(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def _conditions(chosen: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if chosen.shown in STATES:
+    if chosen.shown is Shown.CHANGED:
+        conditions.append(_is_changed())
+    elif chosen.shown in STATES:
         conditions.append(Comment.state == STATES[chosen.shown])
     if chosen.section == WHOLE_DRAFT:
         conditions.append(Comment.section_id.is_(None))
@@ -172,6 +221,14 @@ def _conditions(chosen: QueueFilter) -> list[ColumnElement[bool]]:
         responses = select(Response.id).where(Response.body_id == chosen.body_id)
         conditions.append(Comment.response_id.in_(responses))
     return conditions
+
+
+def _is_changed() -> ColumnElement[bool]:
+    """It waits to be read again: there was a decision on it as it was worded before."""
+    before = select(Decision.id).where(
+        Decision.comment_id == Comment.id, Decision.decided_at < Comment.changed_at
+    )
+    return and_(Comment.state == CommentState.SUBMITTED, before.correlate(Comment).exists())
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

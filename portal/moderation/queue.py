@@ -17,6 +17,9 @@ from portal.moderation.filtering import QueueFilter
 from portal.moderation.models import Decision, Verdict
 from portal.moderation.queries import QueueRow, Tally
 from portal.responses.models import Comment, CommentState
+from portal.responses.queries import sent_wordings_for_staff
+from portal.responses.queries.files import FileView, files_of
+from portal.responses.rewordings import Rewording, rewordings
 from portal.responses.showing import Showing, Shown
 from portal.stakeholders import queries as stakeholders
 from portal.stakeholders.models import Body
@@ -31,6 +34,7 @@ class OpenComment:
 
     `before` and `after` are the numbers of its neighbours in the filtered queue. `outline` is the
     version it was made on; `origin` says what has become of its words, if that is not today's.
+    Nothing is `shown` of what its body withdrew, and none of the `changes` it made before.
     """
 
     comment: Comment
@@ -43,7 +47,9 @@ class OpenComment:
     may_decide: bool
     is_for_staff_only: bool
     origin: Origin | None
-    shown: Shown
+    shown: Shown | None
+    changes: Sequence[Rewording]
+    files: Sequence[FileView]
 
     @property
     def redline(self) -> tuple[Piece, ...]:
@@ -57,9 +63,17 @@ class OpenComment:
         return self.comment.state is CommentState.SUBMITTED
 
     @property
+    def may_return(self) -> bool:
+        return self.is_waiting and rules.may_be_returned(self.comment)
+
+    @property
     def standing(self) -> Decision | None:
         """The decision that stands."""
-        return next((d for d in reversed(self.decisions) if d.undone_at is None), None)
+        return rules.standing(self.comment, self.decisions)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.comment.state is CommentState.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,8 @@ class Done:
         if self.last.undone_at is not None:
             return f"The decision on {number} was undone, and it waits again."
         who = "You" if self.last.decided_by_id == reader.id else self.last.decided_by_name
+        if self.last.verdict is Verdict.RETURN:
+            return f"{who} returned {number} to be reworded."
         if self.last.verdict is Verdict.WITHHOLD:
             return f"{who} withheld {number}."
         if rules.is_for_staff_only(self.comment.response):
@@ -168,8 +184,19 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
         ),
         is_for_staff_only=rules.is_for_staff_only(comment.response),
         origin=origin(current, outline.number, comment.section_id) if current else None,
-        shown=Showing(outline, (comment,), in_preparation=True).own(comment),
+        shown=None
+        if comment.state is CommentState.WITHDRAWN
+        else Showing(outline, (comment,), in_preparation=True).own(comment),
+        changes=rewordings(comment, sent_wordings_for_staff(comment)),
+        files=_files(comment),
     )
+
+
+def _files(comment: Comment) -> Sequence[FileView]:
+    """What came with it; nothing of what its body withdrew."""
+    if comment.state is CommentState.WITHDRAWN:
+        return ()
+    return files_of([comment.id]).get(comment.id, ())
 
 
 def with_opened(rows: Sequence[QueueRow], opened: OpenComment | None) -> Sequence[QueueRow]:
@@ -201,6 +228,6 @@ def done(visit: Visit, number: int) -> Done | None:
     return Done(
         comment=comment,
         last=decisions[-1],
-        may_undo=decisions[-1].undone_at is None
+        may_undo=rules.standing(comment, decisions) is not None
         and rules.may_decide(visit.user, comment, stakeholders.memberships_of(visit.user.id)),
     )

@@ -7,9 +7,13 @@ from datetime import datetime
 
 from portal import clock
 from portal.accounts.models import Right, User
-from portal.responses.models import Comment, CommentState, Naming, Response
+from portal.moderation.models import Decision
+from portal.responses.models import Channel, Comment, CommentState, Naming, Response
 from portal.stakeholders.models import Membership
 from portal.web.authority import MODERATION_DAYS
+
+# The states that a decision leads to.
+DECIDED = (CommentState.PUBLISHED, CommentState.WITHHELD, CommentState.RETURNED)
 
 
 def may_moderate(user: User) -> bool:
@@ -40,9 +44,30 @@ def may_take(user: User, comment: Comment, memberships: Sequence[Membership]) ->
     )
 
 
+def may_be_returned(comment: Comment) -> bool:
+    """Its body can reword it: it came by the portal."""
+    return comment.response.channel is Channel.PORTAL
+
+
+def standing(comment: Comment, decisions: Sequence[Decision]) -> Decision | None:
+    """The decision that the comment's state comes from, of all that were made on it, in order.
+
+    None once it was undone, or once the body has changed or withdrawn the comment.
+    """
+    last = decisions[-1] if decisions else None
+    is_decided = comment.state in DECIDED
+    return last if last is not None and is_decided and last.undone_at is None else None
+
+
 def is_for_staff_only(response: Response) -> bool:
     """The body asked that nobody outside the Authority reads its comments, whatever is decided."""
     return response.naming is Naming.NOT_PUBLISHED
+
+
+def waiting_since(comment: Comment) -> datetime:
+    """When its words came: with the response, or when its body changed them."""
+    assert comment.submitted_at is not None
+    return max(comment.submitted_at, comment.changed_at)
 
 
 def days_waiting(submitted_at: datetime, moment: datetime) -> int:

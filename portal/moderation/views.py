@@ -13,10 +13,10 @@ from portal.accounts.models import Right
 from portal.consultations.door import enter
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.errors import Conflict
+from portal.errors import Conflict, Refusal
 from portal.moderation import actions, filtering, policy, queue, rules
 from portal.moderation.filtering import QueueFilter, Shown
-from portal.moderation.forms import DecisionForm, WithholdForm
+from portal.moderation.forms import DecisionForm, ReasonForm, ReturnForm, WithholdForm
 from portal.moderation.queue import Choices, OpenComment
 from portal.moderation.taking import taking
 from portal.responses.receipt import CAPACITIES, NAMED
@@ -88,7 +88,7 @@ def publish(slug: str, number: int) -> ResponseReturnValue:
 def why_withhold(slug: str, number: int) -> ResponseReturnValue:
     desk, opened = _for_decision(slug, number)
     form = WithholdForm(formdata=None) if opened.is_waiting else None
-    return _answer(desk, opened=opened, withholding=form)
+    return _answer(desk, opened=opened, asking=form)
 
 
 @bp.post(f"{COMMENT}/withhold")
@@ -97,7 +97,7 @@ def withhold(slug: str, number: int) -> ResponseReturnValue:
     desk, opened = _for_decision(slug, number)
     form = WithholdForm()
     if not form.validate():
-        return _answer(desk, opened=opened, withholding=form, refused=form, status=422)
+        return _answer(desk, opened=opened, asking=form, refused=form, status=422)
     try:
         actions.withhold(
             opened.comment,
@@ -105,10 +105,40 @@ def withhold(slug: str, number: int) -> ResponseReturnValue:
             note=form.note.data or "",
             revision=form.seen_revision,
             by=desk.visit.user,
-            response_address=_response_address(desk),
+            response_address=_reasons_address(desk, number),
         )
     except Conflict as conflict:
         return _conflict(desk, number, form, conflict, typed=form.note.data or "")
+    db.session.commit()
+    return _on_to(desk, opened.after, decided=number)
+
+
+@bp.get(f"{COMMENT}/return")
+@needs(Right.MODERATOR)
+def why_return(slug: str, number: int) -> ResponseReturnValue:
+    desk, opened = _for_decision(slug, number)
+    form = ReturnForm(formdata=None) if opened.may_return else None
+    return _answer(desk, opened=opened, asking=form)
+
+
+@bp.post(f"{COMMENT}/return", endpoint="return")
+@needs(Right.MODERATOR)
+def return_to_author(slug: str, number: int) -> ResponseReturnValue:
+    desk, opened = _for_decision(slug, number)
+    form = ReturnForm()
+    if not form.validate():
+        return _answer(desk, opened=opened, asking=form, refused=form, status=422)
+    try:
+        actions.return_to_author(
+            opened.comment,
+            ground=form.chosen_ground,
+            note=form.note.data or "",
+            revision=form.seen_revision,
+            by=desk.visit.user,
+            response_address=_reasons_address(desk, number),
+        )
+    except Refusal as refusal:
+        return _conflict(desk, number, form, refusal, typed=form.note.data or "")
     db.session.commit()
     return _on_to(desk, opened.after, decided=number)
 
@@ -155,6 +185,10 @@ def _response_address(desk: Desk) -> str:
     return absolute("responses.response", slug=desk.visit.consultation.slug)
 
 
+def _reasons_address(desk: Desk, number: int) -> str:
+    return absolute("reasons.show", slug=desk.visit.consultation.slug, number=number)
+
+
 def _on_to(desk: Desk, number: int | None, *, decided: int) -> ResponseReturnValue:
     """The next comment is open, and the one just decided can still be undone."""
     if hx.wants_fragment():
@@ -166,7 +200,7 @@ def _on_to(desk: Desk, number: int | None, *, decided: int) -> ResponseReturnVal
 
 
 def _conflict(
-    desk: Desk, number: int, form: DecisionForm, conflict: Conflict, *, typed: str = ""
+    desk: Desk, number: int, form: DecisionForm, conflict: Refusal, *, typed: str = ""
 ) -> ResponseReturnValue:
     """The comment as it stands now, and what the moderator had typed."""
     db.session.rollback()
@@ -179,7 +213,7 @@ def _answer(
     *,
     page: str = "moderation/comment.html",
     opened: OpenComment | None = None,
-    withholding: WithholdForm | None = None,
+    asking: ReasonForm | None = None,
     refused: DecisionForm | None = None,
     typed: str = "",
     decided: int | None = None,
@@ -202,7 +236,7 @@ def _answer(
         queue=shown,
         rows=queue.with_opened(shown.rows, opened) if shown else (),
         opened=opened,
-        withholding=withholding,
+        asking=asking,
         refused=refused,
         typed=typed,
         done=queue.done(desk.visit, decided) if decided else None,

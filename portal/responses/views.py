@@ -13,11 +13,8 @@ from portal.drafts import rules as draft_rules
 from portal.drafts.queries import current_outline
 from portal.drafts.reading import Outline
 from portal.responses import (
-    autosave_views,
     comment_views,
     file_views,
-    merge_views,
-    nil_views,
     note_views,
     offline_views,
     progress,

@@ -1,7 +1,7 @@
 // Keys for the moderation queue. Each key presses the control that shows it (aria-keyshortcuts),
 // so there is nothing that a key can do and a pointer cannot.
 
-const KEYS = new Set(["J", "K", "P", "W", "Z"]);
+const KEYS = new Set(["J", "K", "P", "R", "W", "Z"]);
 const FIELDS = "input, textarea, select, [contenteditable]";
 
 function control(key) {

@@ -106,7 +106,10 @@ def test_the_queue_shows_progress_and_rows(
     assert "1 of 3 comments decided, 2 waiting. The oldest has waited 12 days" in said
     assert "the promise is 10" in said
     assert "Waiting, oldest first: 1 to 2 of 2" in said
-    assert "Waiting (2) Published (1) Withheld (0) All (3)" in said
+    assert (
+        "Waiting (2) Published (1) Withheld (0) Changed since decided (0) Returned (0) "
+        "Withdrawn (0) All (3)"
+    ) in said
     assert "Decided long ago." not in said
 
 

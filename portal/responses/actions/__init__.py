@@ -27,8 +27,8 @@ from portal.responses.actions.drafting import (
 )
 from portal.responses.actions.entered import correct, withdraw_entered
 from portal.responses.actions.entry import Came, change_details, discard, enter
-from portal.responses.actions.nil_returns import say_nothing_to_add, take_back_nothing_to_add
 from portal.responses.actions.merging import merge_comments, take_apart
+from portal.responses.actions.nil_returns import say_nothing_to_add, take_back_nothing_to_add
 from portal.responses.actions.notes import add_note, remove_note
 from portal.responses.actions.offline import (
     Brought,

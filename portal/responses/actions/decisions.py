@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
+from portal import clock
+from portal.consultations.models import Stage, Visibility
 from portal.db import db
 from portal.errors import Refusal
+from portal.responses.actions.references import give_public_reference
 from portal.responses.models import SENT, Comment, CommentState
 
 
 def publish_comment(comment: Comment) -> None:
-    """The comment may be read by the other bodies, as far as its body's naming allows."""
+    """The comment may be read by the other bodies, as far as its body's naming allows.
+
+    The first of a response gives it the reference that others may know it by.
+    """
     _decide(comment, CommentState.PUBLISHED)
+    _shown(comment)
+    give_public_reference(comment.response)
 
 
 def withhold_comment(comment: Comment) -> None:
-    """The comment is kept as it was written, and shown to no other body."""
+    """The comment is kept as it was written, and other bodies see that it is withheld."""
     _decide(comment, CommentState.WITHHELD)
+    _shown(comment)
+
+
+def return_comment(comment: Comment) -> None:
+    """The comment is with its body, to be reworded. Until then nobody else reads it."""
+    _decide(comment, CommentState.RETURNED)
 
 
 def return_to_queue(comment: Comment) -> None:
-    """The comment waits for a decision, as if there had been none."""
+    """The comment waits for a decision. Those who have seen it, or its stub, see that it does."""
     _decide(comment, CommentState.SUBMITTED)
+    forget_what_nobody_saw(comment)
+
+
+def forget_what_nobody_saw(comment: Comment) -> None:
+    """A comment that others could not see yet leaves no stub when it is changed or withdrawn."""
+    consultation = comment.response.consultation
+    is_seen = (
+        consultation.visibility is Visibility.LIVE
+        or consultation.stage(clock.now()) is Stage.CLOSED
+    )
+    if not is_seen:
+        comment.shown_at = None
+        db.session.flush()
+
+
+def _shown(comment: Comment) -> None:
+    """When others first saw it stays as it was."""
+    if comment.shown_at is None:
+        comment.shown_at = clock.now()
+        db.session.flush()
 
 
 def _decide(comment: Comment, state: CommentState) -> None:
     if comment.state not in SENT:
         raise Refusal("This comment has not been submitted.")
+    if comment.state is CommentState.WITHDRAWN:
+        raise Refusal("This comment was withdrawn.")
     comment.state = state
     comment.revision += 1
     db.session.flush()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import User
@@ -17,9 +18,12 @@ from portal.drafts.models import DraftVersion
 from portal.drafts.reading import Outline, Passage
 from portal.responses import rules
 from portal.responses.models import SENT, Comment, CommentState, Naming, Response, Stance
+from portal.responses.queries.files import file_count
 from portal.stakeholders.models import Body, BodyKind
 
 SHOWN_STATES = (CommentState.PUBLISHED, CommentState.WITHHELD)
+# Of these no more is shown than a stub, and only where the comment or its stub was shown before.
+STUB_STATES = (CommentState.SUBMITTED, CommentState.RETURNED, CommentState.WITHDRAWN)
 # "Nobody" is not anonymous where there is only one body of the kind: those are an invited body.
 KIND_WORDS = {
     BodyKind.CPCG: "A consultative group",
@@ -29,11 +33,31 @@ KIND_WORDS = {
 SOME_BODY = "An invited body"
 
 
+class ShownAs(StrEnum):
+    """As what others see a comment: with its words, or as a stub that says why there are none."""
+
+    WORDS = "words"
+    WITHHELD = "withheld"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+
+
+SHOWN_AS = {
+    CommentState.PUBLISHED: ShownAs.WORDS,
+    CommentState.WITHHELD: ShownAs.WITHHELD,
+    CommentState.SUBMITTED: ShownAs.WAITING,
+    CommentState.RETURNED: ShownAs.WAITING,
+    CommentState.WITHDRAWN: ShownAs.WITHDRAWN,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedComment:
-    """A comment of another body as all may read it. Withheld: no words, author or stance.
+    """A comment of another body as all may read it, or its stub: no words, author or stance.
 
-    `version` is the number of the version it was made on.
+    `version` is the number of the version it was made on. A stub of one that waits does not say
+    whether a moderator has it or its body: that is between the two. `changed_at` is when its body
+    last reworded it, `withdrawn_at` when it withdrew it.
     """
 
     number: int
@@ -45,8 +69,15 @@ class PublishedComment:
     quote: str
     suggestion: str
     submitted_at: datetime
-    is_withheld: bool
+    shown_as: ShownAs
+    changed_at: datetime | None
+    withdrawn_at: datetime | None
     body_id: int
+    files: int = 0
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.shown_as is ShownAs.WITHHELD
 
 
 def published_comments(
@@ -55,8 +86,8 @@ def published_comments(
     """What other bodies said on a passage, or on the draft as a whole, by number.
 
     What was said of earlier versions is where its section lives on. What was said of words that
-    are gone is with the draft as a whole. A withheld comment is a stub, so that the list is as long
-    as the count says. What its body asked not to have published is in neither.
+    are gone is with the draft as a whole. One that is withheld, withdrawn or waits to be read again
+    is a stub, so that the list is as long as the count says. What its body asked not to have published is in neither.
     """
     if not rules.may_see_published(visit):
         return ()
@@ -80,6 +111,9 @@ def published_comments(
             Comment.stance,
             Comment.section_id,
             Comment.submitted_at,
+            Comment.changed_at,
+            Comment.withdrawn_at,
+            case((is_shown, file_count()), else_=0).label("files"),
             Response.naming,
             Response.approved_by_name,
             Body.id.label("body_id"),
@@ -97,19 +131,21 @@ def published_comments(
             number=row.number,
             version=row.version,
             said_by=""
-            if withheld
+            if row.state is not CommentState.PUBLISHED
             else said_by(row.naming, row.name, row.kind, row.approved_by_name),
-            stance=None if withheld else row.stance,
+            stance=row.stance if row.state is CommentState.PUBLISHED else None,
             section_id=row.section_id,
             words=row.words,
             quote=row.quote,
             suggestion=row.suggestion,
             submitted_at=row.submitted_at,
-            is_withheld=withheld,
+            shown_as=SHOWN_AS[row.state],
+            changed_at=row.changed_at if row.changed_at > row.submitted_at else None,
+            withdrawn_at=row.withdrawn_at,
             body_id=row.body_id,
+            files=row.files,
         )
         for row in rows
-        for withheld in [row.state is CommentState.WITHHELD]
     )
 
 
@@ -146,11 +182,16 @@ def shown(
 ) -> list[ColumnElement[bool]]:
     """Passed or withheld by a moderator, said by another body, and meant to be published at all.
 
+    What was shown once stays as a stub when it is changed, returned or withdrawn.
+
     `not_of` is the reader's own body, 0 for a reader who has none.
     """
     return [
         Comment.consultation_id == consultation_id,
-        Comment.state.in_(SHOWN_STATES),
+        or_(
+            Comment.state.in_(SHOWN_STATES),
+            and_(Comment.state.in_(STUB_STATES), Comment.shown_at.is_not(None)),
+        ),
         Response.naming.is_not(None),
         Response.naming != Naming.NOT_PUBLISHED,
         Response.body_id != not_of,

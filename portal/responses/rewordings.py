@@ -1,0 +1,50 @@
+"""How a comment was reworded after it had been sent: each earlier wording, and what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.drafts.comparison.difference import Piece, difference
+from portal.responses.models import Comment, EarlierWording, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """One change of a comment. `redline` is of its words, `suggested` of its suggested wording.
+
+    `suggested` is empty where neither wording suggested any. `stance` is the one before, and
+    `stance_after` the one that it became.
+    """
+
+    before: EarlierWording
+    at: datetime
+    by: str
+    stance: Stance
+    stance_after: Stance
+    redline: tuple[Piece, ...]
+    suggested: tuple[Piece, ...]
+    quote_after: str
+
+
+def rewordings(comment: Comment, earlier: Sequence[EarlierWording]) -> tuple[Rewording, ...]:
+    """The changes of a comment, the last first. `earlier` are its wordings, the first first."""
+    after: Sequence[EarlierWording | Comment] = (*earlier[1:], comment)
+    return tuple(
+        reversed([_between(*both) for both in zip(earlier, after, strict=True)] if earlier else [])
+    )
+
+
+def _between(before: EarlierWording, after: EarlierWording | Comment) -> Rewording:
+    is_now = isinstance(after, Comment)
+    return Rewording(
+        before=before,
+        at=after.changed_at if is_now else after.said_at,
+        by=after.changed_by.name if is_now else after.said_by.name,
+        stance=before.stance,
+        stance_after=after.stance,
+        redline=difference(before.body, after.body),
+        suggested=difference(before.suggestion, after.suggestion),
+        quote_after=after.quote,
+    )
