@@ -21,9 +21,10 @@ from portal.errors import Closed, Refusal
 from portal.responses import progress, queries, rules
 from portal.responses.discussion import Discussion
 from portal.responses.forms import ChangeForm, CommentForm
+from portal.responses.gathering import Together
 from portal.responses.models import Comment
 from portal.responses.progress import Completed
-from portal.responses.queries.files import has_files
+from portal.responses.queries.files import files_of, has_files
 from portal.responses.showing import Showing
 from portal.web import hx
 from portal.web.gate import found
@@ -208,6 +209,7 @@ def section_page(
         neighbours=outline.neighbours(passage) if passage and reading.is_current else (None, None),
         response=response,
         comments=comments,
+        files=files_of([comment.id for comment in comments]),
         nil_return=nil_return,
         lapsed=answered if nil_return is None else None,
         form=form,
@@ -217,6 +219,7 @@ def section_page(
         conflict=conflict,
         done=f"{done} {completed_words(done_so_far)}" if done else "",
         may_comment=may_comment,
+        together=Together(visit, response, passage, comments),
         discussion=discussion or Discussion(visit, outline, passage, reading.label),
         may_change=lambda comment: rules.may_change(visit, response, comment),
         may_see_published=rules.may_see_published(visit),

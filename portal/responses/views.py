@@ -38,6 +38,7 @@ __all__ = [
     "bp",
     "comment_views",
     "file_views",
+    "merge_views",
     "note_views",
     "offline_views",
     "reopening_views",

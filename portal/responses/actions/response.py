@@ -15,6 +15,13 @@ from portal.responses.queries.own import is_ours
 
 def begun(visit: Visit) -> Response:
     """The body's response, drafting; begun now if this is its first word."""
+    response = begun_or_sent(visit)
+    require_drafting(response)
+    return response
+
+
+def begun_or_sent(visit: Visit) -> Response:
+    """The body's response, whatever has become of it; begun now if this is its first word."""
     response = locked(visit)
     if response is None:
         response = Response(
@@ -24,7 +31,6 @@ def begun(visit: Visit) -> Response:
         )
         db.session.add(response)
         db.session.flush()
-    require_drafting(response)
     return response
 
 

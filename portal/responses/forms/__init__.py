@@ -1,7 +1,10 @@
 """What a body types: a comment, a change of one, and what goes with submitting."""
 
 from portal.responses.forms.comment import NOTHING_CHOICE, ChangeForm, CommentForm
-from portal.responses.forms.questions import STANCES, WHICH_PARAGRAPH
+from portal.responses.forms.merging import MergeForm
+from portal.responses.forms.notes import NoteForm
+from portal.responses.forms.half_typed import HalfTyped, half_typed
+from portal.responses.forms.questions import STANCES, WHICH_PARAGRAPH, CommentFields
 from portal.responses.forms.submission import NAMING_HINTS, SubmitForm, naming_choices
 
 __all__ = [
@@ -10,7 +13,12 @@ __all__ = [
     "STANCES",
     "WHICH_PARAGRAPH",
     "ChangeForm",
+    "CommentFields",
     "CommentForm",
+    "HalfTyped",
+    "MergeForm",
+    "NoteForm",
     "SubmitForm",
+    "half_typed",
     "naming_choices",
 ]
