@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import flash, render_template, request, send_file, url_for
+from flask import flash, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.accounts.access import signed_in
 from portal.consultations.visits import Visit
@@ -19,12 +18,12 @@ from portal.responses import actions, queries, rules
 from portal.responses.actions.offline import DEALT_WITH
 from portal.responses.blueprint import bp
 from portal.responses.forms.offline import MOST_MEGABYTES, PlaceForm, UploadForm
+from portal.responses.large import when_too_large
 from portal.responses.models import UnplacedRemark
 from portal.responses.offline.fitting import Fitted, fit_form, made_from
 from portal.responses.offline.marks import Reference
 from portal.responses.pages import not_taken, visit_to_draft
 from portal.web import hx
-from portal.web.error_pages import error_page
 from portal.web.gate import found, require
 from portal.web.screening import accepts
 
@@ -113,14 +112,11 @@ def bring(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.errorhandler(RequestEntityTooLarge)
-def refuse_large_form(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """The file was never read, so the page is blank but for its problem."""
-    if request.endpoint != "responses.bring":
-        return error_page(error)
+@when_too_large("bring")
+def refuse_large_form(slug: str) -> ResponseReturnValue:
     form = UploadForm(formdata=None)
     form.refuse(Refusal(TOO_LARGE, field="file"))
-    return _upload_page(_visit_to_write((request.view_args or {})["slug"]), form, 422)
+    return _upload_page(_visit_to_write(slug), form, 422)
 
 
 @bp.get("/response/unplaced")

@@ -10,7 +10,7 @@ from portal.audit.actions import record
 from portal.consultations.actions import require_open
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.errors import Refusal
+from portal.errors import Conflict, Refusal
 from portal.responses import words
 from portal.responses.actions.response import note, require_drafting
 from portal.responses.models import (
@@ -34,6 +34,16 @@ ITS_ONLY_ANSWER = (
 NOT_LOADED_FULLY = "This page was not loaded fully. Reload it and try again."
 
 
+class SentOtherwise(Conflict):
+    """This form has brought a file already, and another one came with it now."""
+
+    def __init__(self, stored: Attachment) -> None:
+        super().__init__(
+            f"This form has saved {stored.name} already. Choose the file again to send it as well.",
+            field="file",
+        )
+
+
 def attach(
     response: Response,
     comment: Comment | None,
@@ -48,10 +58,8 @@ def attach(
     `Refusal` where the response's files would be more than it may have.
     """
     comment_id = comment.id if comment else None
-    stored = db.session.scalar(select(Attachment).where(Attachment.form_key == form_key))
+    stored = _sent_before(response.id, comment_id, file, form_key)
     if stored is not None:
-        if (stored.response_id, stored.comment_id) != (response.id, comment_id):
-            raise Refusal(NOT_LOADED_FULLY)
         return stored
     _require_room(response, comment_id, file)
     stored = Attachment(
@@ -86,7 +94,12 @@ def attach(
 def attach_to_draft(
     visit: Visit, comment: Comment, file: CheckedFile, *, form_key: str
 ) -> Attachment:
-    """The file is with the body's draft comment."""
+    """The file is with the body's draft comment. The same form sent again is the same file."""
+    # Looked for before the lock too, so that a press repeated at the close is not told that
+    # nothing was saved.
+    stored = _sent_before(comment.response_id, comment.id, file, form_key)
+    if stored is not None:
+        return stored
     require_open(visit)
     comment = _draft_again(comment.id)
     return attach(comment.response, comment, file, form_key=form_key, by=visit.user)
@@ -120,6 +133,20 @@ def note_infected(visit: Visit, *, size: int, sha256: str) -> None:
         size=size,
         sha256=sha256,
     )
+
+
+def _sent_before(
+    response_id: int, comment_id: int | None, file: CheckedFile, form_key: str
+) -> Attachment | None:
+    """What this form has brought already. Raises `Refusal` where that is something else."""
+    stored = db.session.scalar(select(Attachment).where(Attachment.form_key == form_key))
+    if stored is None:
+        return None
+    if (stored.response_id, stored.comment_id) != (response_id, comment_id):
+        raise Refusal(NOT_LOADED_FULLY)
+    if stored.sha256 != file.sha256:
+        raise SentOtherwise(stored)
+    return stored
 
 
 def _draft_again(comment_id: int) -> Comment:
