@@ -12,6 +12,7 @@ from portal.drafts import rules as drafts
 from portal.meetings import rules as meetings
 from portal.moderation import rules as moderation
 from portal.responses import rules as responses
+from portal.responses.entry import rules as entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def links(visit: Visit) -> Sequence[Link]:
         (drafts.may_prepare(user), Link("versions", "drafts.versions", "Versions")),
         (consultations.may_run(user), Link("bodies", "consultations.bodies", "Bodies")),
         (moderation.may_moderate(user), Link("moderation", "moderation.queue", "Moderation")),
+        (entry.may_see_entries(user), Link("letters", "entry.entries", "Letters")),
         (analysis.may_read(user), Link("analysis", "analysis.sections", "Analysis")),
         (meetings.may_arrange(user), Link("staff-meetings", "organising.meetings", arranging)),
     )

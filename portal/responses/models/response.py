@@ -75,12 +75,13 @@ class Response(Model):
 
     What came another way than by the portal has a row of its own, entered by staff: of a body, or
     of a person who speaks for none (`person_name`). `letter` are its words as they came, for staff
-    to divide; `form_key` came with the form that it was entered on, so that it is entered once. What
-    the respondent did not say about being named is None. `reference` is known to the body and the Authority alone; `public_reference` says
-    nothing of it and is given when its first comment is published.
+    to divide; `form_key` came with the form on which it was entered, so that it is entered once.
+    `naming` is None until it is chosen, and stays so where a letter did not say.
 
-    `mandate` is the body's own word for how it agreed the response, `members_consulted` for how it
-    asked its members; the Authority does not check them.
+    `reference` is known to the body and the Authority alone; `public_reference` says nothing of it
+    and is given when its first comment is published. `mandate` is the body's own word for how it
+    agreed the response, `members_consulted` for how it asked its members; the Authority does not
+    check them.
     """
 
     __tablename__ = "responses"

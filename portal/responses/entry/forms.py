@@ -1,0 +1,321 @@
+"""What staff type from what came another way: its details, a comment, where paragraphs go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import StopValidation
+
+from portal import clock
+from portal.accounts.models import NAME_LENGTH
+from portal.consultations.forms.settings import DayField
+from portal.drafts.reading import Outline
+from portal.responses.actions.drafting import Said
+from portal.responses.actions.entry import Came
+from portal.responses.entry.rules import CHANNELS
+from portal.responses.entry.wording import NOT_SAID
+from portal.responses.forms.fields import OneOf
+from portal.responses.forms.places import place_choices
+from portal.responses.models import (
+    COMMENT_LENGTH,
+    LETTER_LENGTH,
+    MANDATE_LENGTH,
+    PERSON_LENGTH,
+    REASON_LENGTH,
+    Capacity,
+    Channel,
+    Comment,
+    Naming,
+    Response,
+    Stance,
+)
+from portal.responses.offline.layout import WHOLE, WHOLE_NAME
+from portal.responses.receipt import CAPACITIES
+from portal.responses.words import refusal_of
+from portal.stakeholders.models import Body
+from portal.web.forms import (
+    AtMost,
+    CountedTextArea,
+    OnceForm,
+    PortalForm,
+    Radios,
+    Required,
+    Select,
+    TextArea,
+    TextInput,
+    has_words,
+    require_number,
+)
+from portal.web.numbers import whole_number
+
+BODY, PERSON = "body", "person"
+NOT_SAID_VALUE = "not said"
+NO_COMMENT = "none"
+NO_COMMENT_NAME = "Not a comment"
+CHANNEL_CHOICES = {
+    Channel.PAPER: "On paper",
+    Channel.EMAIL: "By e-mail",
+    Channel.TELEPHONE: "By telephone",
+    Channel.MEETING: "At a meeting",
+}
+STANCES = [
+    SelectChoice(Stance.SUPPORT.value, "Support"),
+    SelectChoice(Stance.OBJECT.value, "Object"),
+    SelectChoice(Stance.NEITHER.value, "Neither"),
+    SelectChoice(Stance.NOT_CHOSEN.value, "They did not say: recorded as neither"),
+]
+
+
+class DetailsForm(OnceForm):
+    """Whose response it is, how and when it came, what was said of it, and its words.
+
+    `seen` stands for the details that the page showed.
+    """
+
+    who = OneOf(
+        "Who is it from?",
+        choices=[
+            SelectChoice(BODY, "A body that was asked"),
+            SelectChoice(PERSON, "A person who speaks for no body"),
+        ],
+        unanswered="Choose whether it is from a body or from a person",
+        widget=Radios(),
+    )
+    body_id = SelectField("Body", choices=[], widget=Select(), validate_choice=False)
+    person_name = StringField(
+        "Person’s name",
+        description="Only if it is from a person. It is published only if they chose to be named.",
+        validators=[AtMost(PERSON_LENGTH, "The name")],
+        widget=TextInput(),
+    )
+    channel = OneOf(
+        "How did it come?",
+        choices=[SelectChoice(each.value, CHANNEL_CHOICES[each]) for each in CHANNELS],
+        unanswered="Choose how it came",
+        widget=Radios(),
+    )
+    received_on = DayField(
+        "Day it was received",
+        what="the day it was received",
+        description="For example, 3 12 2026. It decides whether the response is late.",
+    )
+    naming = RadioField(
+        "How do they want to be named?",
+        choices=[
+            SelectChoice(Naming.NAME_AND_BODY.value, "The body and who approved it, or the person"),
+            SelectChoice(Naming.BODY.value, "The body’s name only"),
+            SelectChoice(Naming.ANONYMOUS.value, "No name"),
+            SelectChoice(Naming.NOT_PUBLISHED.value, "Not published"),
+            SelectChoice(NOT_SAID_VALUE, NOT_SAID),
+        ],
+        widget=Radios(
+            hints={
+                NOT_SAID_VALUE: "Published without a name until they are asked. "
+                "You can come back and record their answer."
+            },
+            divider_before=NOT_SAID_VALUE,
+        ),
+        validate_choice=False,
+    )
+    not_published_reason = StringField(
+        "Reason for not publishing, if they gave one",
+        validators=[AtMost(REASON_LENGTH, "The reason")],
+        widget=TextInput(),
+    )
+    approved_by_name = StringField(
+        "Who approved it (if known)",
+        validators=[AtMost(NAME_LENGTH, "The name of who approved it")],
+        widget=TextInput(),
+    )
+    capacity = SelectField(
+        "In which capacity (if known)",
+        choices=[
+            SelectChoice("", "Not known"),
+            *(SelectChoice(capacity.value, words) for capacity, words in CAPACITIES.items()),
+        ],
+        widget=Select(),
+    )
+    mandate = StringField(
+        "How it was agreed (if known)",
+        validators=[AtMost(MANDATE_LENGTH, "How it was agreed")],
+        widget=TextInput(),
+    )
+    letter = TextAreaField(
+        "Its words (optional)",
+        description=(
+            "Paste a letter or an e-mail to divide it into comments, paragraph by paragraph. "
+            "It is kept as you paste it and cannot be changed afterwards."
+        ),
+        validators=[AtMost(LETTER_LENGTH, "The words")],
+        widget=TextArea(rows=12),
+    )
+    seen = HiddenField()
+
+    def ask(self, bodies: Sequence[Body]) -> None:
+        """The bodies that were asked are offered."""
+        self.body_id.choices = [
+            SelectChoice("", "Choose a body"),
+            *(SelectChoice(str(body.id), body.name) for body in bodies),
+        ]
+
+    def fix(self, *, letter: bool, respondent: bool) -> None:
+        """What can no longer be changed is not asked."""
+        if letter:
+            del self.letter
+        if respondent:
+            del self.who, self.body_id, self.person_name
+
+    def show(self, entry: Response) -> None:
+        """The details as they stand."""
+        came = Came.of(entry)
+        self.seen.data = came.mark
+        if "who" in self:
+            self.who.data = PERSON if came.body_id is None else BODY
+            self.body_id.data = str(came.body_id or "")
+            self.person_name.data = came.person_name
+        self.channel.data = came.channel.value
+        self.received_on.data = came.received_on
+        self.naming.data = came.naming.value if came.naming else NOT_SAID_VALUE
+        self.not_published_reason.data = came.not_published_reason
+        self.approved_by_name.data = came.approved_by_name
+        self.capacity.data = came.capacity.value if came.capacity else ""
+        self.mandate.data = came.mandate
+
+    def validate_body_id(self, field: Any) -> None:
+        known = {choice.value for choice in field.choices if choice.value}
+        if self.who.data == BODY and field.data not in known:
+            raise StopValidation("Choose the body that it is from")
+
+    def validate_person_name(self, field: Any) -> None:
+        if self.who.data == PERSON and not has_words(field.data or ""):
+            raise StopValidation("Write the name of the person it is from")
+
+    def validate_received_on(self, field: Any) -> None:
+        if field.data and field.data > clock.in_london(clock.now()).date():
+            raise StopValidation("The day it was received cannot be in the future")
+
+    def validate_naming(self, field: Any) -> None:
+        if field.data not in {choice.value for choice in field.choices}:
+            raise StopValidation("Choose how they want to be named, or that they did not say")
+        if field.data == Naming.BODY.value and "who" in self and self.who.data == PERSON:
+            raise StopValidation("A person speaks for no body. Choose another answer")
+
+    def came(self, entry: Response | None = None) -> Came:
+        """What was typed, once it is valid; what was not asked is as the entry has it."""
+        stored = Came.of(entry) if entry else None
+        naming = None if self.naming.data == NOT_SAID_VALUE else Naming(self.naming.data)
+        reason = self.not_published_reason.data or ""
+        received_on, body_id = self.received_on.data, None
+        assert received_on is not None
+        if "who" in self:
+            is_body = self.who.data == BODY
+            body_id = int(self.body_id.data) if is_body else None
+            person_name = "" if is_body else self.person_name.data or ""
+        else:
+            assert stored is not None
+            body_id, person_name = stored.body_id, stored.person_name
+        return Came(
+            body_id=body_id,
+            person_name=person_name,
+            channel=Channel(self.channel.data),
+            received_on=received_on,
+            naming=naming,
+            not_published_reason=reason if naming is Naming.NOT_PUBLISHED else "",
+            approved_by_name=self.approved_by_name.data or "",
+            capacity=Capacity(self.capacity.data) if self.capacity.data else None,
+            mandate=self.mandate.data or "",
+            letter=self.letter.data or "" if "letter" in self else stored.letter if stored else "",
+        )
+
+
+class TypedForm(OnceForm):
+    """A comment typed from paper, or one that is changed. `revision` is the one that was read."""
+
+    place = SelectField("It is on", choices=[], widget=Select(), validate_choice=False)
+    stance = OneOf(
+        "View",
+        choices=STANCES,
+        unanswered="Choose their view, or that they did not say",
+        widget=Radios(divider_before=Stance.NOT_CHOSEN.value),
+    )
+    comment = TextAreaField(
+        "Comment",
+        description=f"In their words. Up to {COMMENT_LENGTH:,} characters.",
+        widget=CountedTextArea(maxlength=COMMENT_LENGTH, rows=8),
+    )
+    reason = StringField(
+        "Why it is corrected",
+        description="Such as: a line of the letter had been left out. It is kept with the record.",
+        validators=[
+            Required("Say why it is corrected"),
+            AtMost(REASON_LENGTH, "Why it is corrected"),
+        ],
+        widget=TextInput(),
+    )
+    revision = HiddenField(validators=[require_number], default="0")
+
+    def ask(self, outline: Outline, *, with_reason: bool = False) -> None:
+        """There is a choice of every section that is asked about, and of the draft as a whole."""
+        self._outline = outline
+        self.place.choices = [SelectChoice("", "Choose a section"), *places_of(outline)]
+        if not with_reason:
+            del self.reason
+        else:
+            # By then a view that was left open is recorded as neither.
+            self.stance.choices = STANCES[:3]
+
+    def show(self, comment: Comment) -> None:
+        """The comment as it stands."""
+        section = self._outline.section_by_id(comment.section_id or 0)
+        self.place.data = section.slug if section else WHOLE if comment.section_id is None else ""
+        self.stance.data = comment.stance.value
+        self.comment.data = comment.body
+        self.revision.data = str(comment.revision)
+
+    def validate_place(self, field: Any) -> None:
+        if field.data not in {choice.value for choice in field.choices if choice.value}:
+            raise StopValidation("Choose the section that it is on, or the draft as a whole")
+
+    def validate_comment(self, field: Any) -> None:
+        if sentence := refusal_of(field.data or ""):
+            raise StopValidation(sentence)
+
+    @property
+    def seen_revision(self) -> int:
+        return whole_number(self.revision.data) or 0
+
+    def said(self) -> Said:
+        """What was typed, once it is valid."""
+        section_id = section_at(self._outline, self.place.data)
+        return Said(section_id, Stance(self.stance.data), self.comment.data or "", False)
+
+
+class ConfirmForm(PortalForm):
+    """A press of a button."""
+
+
+def places_of(outline: Outline) -> list[SelectChoice]:
+    """Every section that is asked about, and the draft as a whole."""
+    return [
+        *(choice for passage in outline.answerable for choice in place_choices(passage)),
+        SelectChoice(WHOLE, WHOLE_NAME),
+    ]
+
+
+def section_at(outline: Outline, place: str) -> int | None:
+    """The section that a choice of `places_of` means; None for the draft as a whole."""
+    section = outline.section(place) if place != WHOLE else None
+    if section is None:
+        return None
+    passage = outline.passage_of(section.id)
+    if passage is not None and section.id == passage.id and len(passage.words) == 1:
+        return passage.words[0].id
+    return section.id
+
+
+def chosen_paragraphs(sent: Mapping[str, str], offered: Sequence[int]) -> dict[int, str]:
+    """Where paragraphs of those offered were sent, by number from 0; without undecided ones."""
+    return {at: sent[f"p{at}"] for at in offered if sent.get(f"p{at}")}
