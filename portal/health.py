@@ -27,6 +27,7 @@ from portal.config import ROOT, Settings
 from portal.db import db
 from portal.db.engine import sqlite_is_safe
 from portal.mail import queries as outbox
+from portal.responses.queries import files
 
 STUCK_AFTER = timedelta(hours=1)
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
@@ -48,6 +49,9 @@ class Metrics:
         )
         self.letters = Gauge(
             "portal_letters_waiting", "Letters not yet sent or given up", registry=self.registry
+        )
+        self.file_bytes = Gauge(
+            "portal_file_bytes", "Size of the files that bodies sent", registry=self.registry
         )
         Info("portal_build", "What runs here", registry=self.registry).info(
             {"version": _version(), "python": platform.python_version()}
@@ -98,9 +102,11 @@ def metrics() -> ResponseReturnValue:
     held: Metrics = current_app.extensions["portal_metrics"]
     try:
         held.letters.set(outbox.waiting())
+        held.file_bytes.set(files.stored().size)
     except SQLAlchemyError:
         db.session.rollback()
         held.letters.set(float("nan"))
+        held.file_bytes.set(float("nan"))
     return Response(generate_latest(held.registry), content_type=CONTENT_TYPE_LATEST)
 
 

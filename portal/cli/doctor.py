@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.cli.checks import database, installation, mail, people
+from portal.cli.checks import database, files, installation, mail, people
 from portal.cli.checks.findings import Check, Finding, Verdict, finding_of, note
 from portal.config import Settings
 
@@ -50,6 +50,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield Check("disk", partial(installation.free_disk, settings))
     yield Check("SECRET_KEY", partial(installation.secret_key, settings))
     yield Check("BASE_URL", partial(installation.base_url, settings))
+    yield Check("SCAN_COMMAND", partial(files.scan_command, settings))
     yield Check("MAIL_URL", partial(mail.address, settings), limit_seconds=mail.LIMIT_SECONDS)
     if settings.is_sqlite:
         yield Check("SQLite", database.sqlite_library)
@@ -73,5 +74,6 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield Check("migrations", database.migrations, is_gate=True)
     yield Check("letters waiting", mail.letters_waiting)
     yield Check("letters given up", mail.letters_given_up)
+    yield Check("files", files.stored_files)
     yield Check("sample accounts", partial(people.sample_accounts, settings))
     yield Check("administrators", people.administrators)

@@ -43,6 +43,8 @@ NOT_WORDS = frozenset(
         "place",
         "revision",
         SEALED_FIELD,
+        "unanswered",
+        "unanswered_wording",
     }
 )
 
@@ -51,12 +53,14 @@ NOT_WORDS = frozenset(
 class KeptWords:
     """A form as it was sent: to which address, with which fields, in order.
 
-    `are_too_long` where there was more than can be kept: there are no fields then.
+    `are_too_long` where there was more than can be kept: there are no fields then. A file cannot be
+    kept at all: `lost_file` says that there was one.
     """
 
     address: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     are_too_long: bool = False
+    lost_file: bool = False
 
     @property
     def readable(self) -> list[str]:
@@ -72,7 +76,7 @@ class KeptWords:
     def without(self, name: str) -> KeptWords:
         """The same form, but for one field."""
         fields = [field for field in self.fields if field[0] != name]
-        return KeptWords(self.address, fields, self.are_too_long)
+        return KeptWords(self.address, fields, self.are_too_long, self.lost_file)
 
 
 def from_request() -> KeptWords | None:
@@ -86,12 +90,12 @@ def from_request() -> KeptWords | None:
         return None
     if len(fields) > MOST_FIELDS or _size(fields) > MOST_BYTES:
         return too_long()
-    return KeptWords(_address(), fields)
+    return KeptWords(_address(), fields, lost_file=_has_file())
 
 
 def too_long() -> KeptWords:
     """What was just posted, of which nothing can be kept."""
-    return KeptWords(_address(), are_too_long=True)
+    return KeptWords(_address(), are_too_long=True, lost_file=_has_file())
 
 
 def seal(kept: KeptWords) -> str:
@@ -102,7 +106,7 @@ def seal(kept: KeptWords) -> str:
     if kept.are_too_long:
         return ""
     browser = session.setdefault(BROWSER, secrets.token_urlsafe(BROWSER_BYTES))
-    sealed = _serializer().dumps([browser, kept.address, kept.fields])
+    sealed = _serializer().dumps([browser, kept.address, kept.fields, kept.lost_file])
     text = sealed if isinstance(sealed, str) else sealed.decode("ascii")
     return text if len(text) <= LONGEST_SEALED else ""
 
@@ -112,16 +116,23 @@ def unseal(text: str | None) -> KeptWords | None:
     if not text or len(text) > LONGEST_SEALED:
         return None
     try:
-        browser, address, fields = _serializer().loads(text, max_age=LIFETIME_SECONDS)
+        browser, address, fields, *lost_file = _serializer().loads(text, max_age=LIFETIME_SECONDS)
     except BadSignature:
         return None
     if browser != session.get(BROWSER):
         return None
-    return KeptWords(address, [(name, value) for name, value in fields])
+    # What an older version of the portal sealed says nothing of files.
+    return KeptWords(
+        address, [(name, value) for name, value in fields], lost_file=lost_file == [True]
+    )
 
 
 def _address() -> str:
     return request.full_path.rstrip("?")
+
+
+def _has_file() -> bool:
+    return any(file.filename for file in request.files.values())
 
 
 def _size(fields: list[tuple[str, str]]) -> int:
