@@ -27,28 +27,39 @@ def invitation(
     *,
     address: str,
     moment: datetime,
+    closes_at: datetime,
     more_dates: Sequence[str] = (),
 ) -> Invited:
     """The letter with the link. Nothing in it acts when it is opened.
 
-    `more_dates` are lines from the rooms above: "Meetings  Tuesday 12 January 2027, 6pm to 8pm".
+    `closes_at` is the body's own close. `more_dates` are lines from the rooms above: "Meetings
+    Tuesday 12 January 2027, 6pm to 8pm".
     """
     body = made.body
+    has_closed = consultation.stage(moment, closes_at=closes_at) is Stage.CLOSED
+    subject = _subject(consultation, body, has_closed, closes_at)
+    opening = [_asked(consultation, body, has_closed)]
+    if made.is_from_colleague:
+        subject = f"{made.made_by_name} asks you to join {body.name}: {consultation.title}"
+        opening.insert(0, f"{made.made_by_name} has asked you to join {body.name}.")
     return Invited(
-        subject=_subject(consultation, body, moment),
+        subject=subject,
         body=letter(
             _sample(consultation),
             _greeting(made.contact_name),
-            _asked(consultation, body, moment),
+            *opening,
             f"Accept the invitation and read the draft:\n{address}",
             f"The link is yours alone and works until {short_day(made.expires_at)}. Opening it "
             "changes nothing; you will be asked to press a button to accept. If it has run out, "
             "ask for another on the same page.",
             _what_we_ask(made.role),
-            _dates(consultation, more_dates),
+            _dates(consultation, closes_at, more_dates),
             _OTHER_WAYS,
-            "If you are no longer the right person, please forward this message to whoever is, or "
-            "reply and tell us. Do not forward the link.",
+            f"If you do not know {made.made_by_name}, or do not want to take part, do nothing: you "
+            "are no member until you accept. Do not forward the link."
+            if made.is_from_colleague
+            else "If you are no longer the right person, please forward this message to whoever "
+            "is, or reply and tell us. Do not forward the link.",
         ),
     )
 
@@ -61,18 +72,20 @@ def notice(
     role: MemberRole,
     address: str,
     moment: datetime,
+    closes_at: datetime,
     more_dates: Sequence[str] = (),
 ) -> Invited:
     """The letter to somebody who speaks for the body already: no token, they sign in."""
+    has_closed = consultation.stage(moment, closes_at=closes_at) is Stage.CLOSED
     return Invited(
-        subject=_subject(consultation, body, moment),
+        subject=_subject(consultation, body, has_closed, closes_at),
         body=letter(
             _sample(consultation),
             _greeting(name),
-            _asked(consultation, body, moment),
+            _asked(consultation, body, has_closed),
             f"Sign in and read the draft:\n{address}" if address else "Sign in to read the draft.",
             _what_we_ask(role),
-            _dates(consultation, more_dates),
+            _dates(consultation, closes_at, more_dates),
             _OTHER_WAYS,
         ),
     )
@@ -86,13 +99,10 @@ _OTHER_WAYS = (
 )
 
 
-def _subject(consultation: Consultation, body: Body, moment: datetime) -> str:
-    if consultation.stage(moment) is Stage.CLOSED:
+def _subject(consultation: Consultation, body: Body, has_closed: bool, closes_at: datetime) -> str:
+    if has_closed:
         return f"{body.name} is invited to read what was said on {consultation.title}"
-    return (
-        f"{body.name} is asked to reply on {consultation.title} "
-        f"by {short_day(consultation.closes_at)}"
-    )
+    return f"{body.name} is asked to reply on {consultation.title} by {short_day(closes_at)}"
 
 
 def _sample(consultation: Consultation) -> str:
@@ -103,8 +113,8 @@ def _greeting(name: str) -> str:
     return f"Dear {name}" if name else "Dear colleague"
 
 
-def _asked(consultation: Consultation, body: Body, moment: datetime) -> str:
-    asks = "asked" if consultation.stage(moment) is Stage.CLOSED else "is asking"
+def _asked(consultation: Consultation, body: Body, has_closed: bool) -> str:
+    asks = "asked" if has_closed else "is asking"
     return f"The {NAME} {asks} {body.name} what it thinks of this draft: {consultation.title}."
 
 
@@ -122,11 +132,11 @@ def _what_we_ask(role: MemberRole) -> str:
     )
 
 
-def _dates(consultation: Consultation, more: Sequence[str]) -> str:
+def _dates(consultation: Consultation, closes_at: datetime, more: Sequence[str]) -> str:
     answer_by = short_day(weeks_after(consultation.closes_at, ANSWER_WEEKS))
     lines = [
         f"Opens     {day(consultation.opens_at)}",
-        f"Closes    {close(consultation.closes_at)}",
+        f"Closes    {close(closes_at)}",
         *more,
         f"Answer    We will publish what was said and what we did about it by {answer_by}.",
     ]

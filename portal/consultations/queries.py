@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from portal import clock
 from portal.accounts.models import User
 from portal.consultations.asked import AskedBodies, asked_body
-from portal.consultations.models import Consultation, Participation, Stage
-from portal.consultations.visits import Visit
+from portal.consultations.how_far import HowFar
+from portal.consultations.models import Consultation, Extension, Participation, Stage
+from portal.consultations.visits import Visit, later
 from portal.db import db
 from portal.stakeholders import queries as stakeholders
 from portal.stakeholders.models import Body, Invitation, Membership
@@ -34,7 +36,7 @@ def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
     consultation = rows[0][0]
     speaking = [
         (body, membership.role, extended_to)
-        for _, body, membership, extended_to in rows
+        for _, body, membership, extended_to, _ in rows
         if membership is not None
     ]
     first = speaking[0] if speaking else (None, None, None)
@@ -47,14 +49,21 @@ def visit(slug: str, *, user: User, body_id: int | None) -> Visit | None:
         role=role,
         bodies=tuple(body for body, _, _ in speaking),
         extended_to=extended_to,
+        bodies_in_all=rows[0][-1],
     )
 
 
 @cache
-def _visiting(*, is_staff: bool) -> Select[Consultation, Body, Membership, datetime | None]:
+def _visiting(*, is_staff: bool) -> Select[Consultation, Body, Membership, datetime | None, int]:
     """Put together once: every page of a consultation begins with it."""
+    anywhere = aliased(Membership)
+    in_all = (
+        select(func.count())
+        .where(anywhere.user_id == bindparam("user_id"), anywhere.left_at.is_(None))
+        .scalar_subquery()
+    )
     found = (
-        select(Consultation, Body, Membership, Participation.extended_to)
+        select(Consultation, Body, Membership, Participation.extended_to, in_all)
         .outerjoin(Participation, Participation.consultation_id == Consultation.id)
         .outerjoin(
             Membership,
@@ -71,29 +80,55 @@ def _visiting(*, is_staff: bool) -> Select[Consultation, Body, Membership, datet
     return found.where(Membership.id.is_not(None), Consultation.launched_at.is_not(None))
 
 
-def for_user(*, seen_by: User) -> Sequence[Consultation]:
-    """The consultations a person takes part in; for staff every one.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A consultation as it stands for a reader: `asked` are their bodies in it with their closes.
+
+    `closes_at` is the latest close of those, or everybody's for staff.
+    """
+
+    consultation: Consultation
+    asked: Sequence[tuple[Body, datetime]]
+    stage: Stage
+    closes_at: datetime
+
+
+def for_user(*, seen_by: User) -> Sequence[Listed]:
+    """The consultations a person takes part in; for staff every one. Two statements.
 
     Those that are open come first, the one that closes soonest at the head; then the rest, the one
     that opened or will open last before the others.
     """
+    asked: defaultdict[int, list[tuple[Body, datetime | None]]] = defaultdict(list)
+    for consultation_id, body, extended_to in db.session.execute(
+        select(Participation.consultation_id, Body, Participation.extended_to)
+        .join(Membership, Membership.body_id == Participation.body_id)
+        .join(Body, Body.id == Participation.body_id)
+        .where(Membership.user_id == seen_by.id, Membership.left_at.is_(None))
+        .order_by(Body.name_key)
+    ):
+        asked[consultation_id].append((body, extended_to))
     found = select(Consultation).order_by(Consultation.opens_at.desc(), Consultation.id.desc())
     if not seen_by.is_staff:
-        found = found.where(
-            Consultation.launched_at.is_not(None),
-            Consultation.id.in_(
-                select(Participation.consultation_id)
-                .join(Membership, Membership.body_id == Participation.body_id)
-                .where(Membership.user_id == seen_by.id, Membership.left_at.is_(None))
-            ),
-        )
+        found = found.where(Consultation.launched_at.is_not(None), Consultation.id.in_(asked))
     moment = clock.now()
-    listed = db.session.scalars(found).all()
-    is_open = [row for row in listed if row.stage(moment) is Stage.OPEN]
+    listed = [_listed(row, asked[row.id], moment) for row in db.session.scalars(found)]
+    is_open = [row for row in listed if row.stage is Stage.OPEN]
     return [
         *sorted(is_open, key=lambda row: row.closes_at),
-        *(row for row in listed if row not in is_open),
+        *(row for row in listed if row.stage is not Stage.OPEN),
     ]
+
+
+def _listed(
+    consultation: Consultation,
+    asked: Sequence[tuple[Body, datetime | None]],
+    moment: datetime,
+) -> Listed:
+    own = [(body, later(consultation, extended_to)) for body, extended_to in asked]
+    closes_at = max((at for _, at in own), default=consultation.closes_at)
+    stage = consultation.stage(moment, closes_at=closes_at)
+    return Listed(consultation, own, stage, closes_at)
 
 
 def participating_bodies(consultation_id: int) -> Sequence[Body]:
@@ -138,9 +173,9 @@ def newest_for_body(body_id: int) -> Consultation | None:
 
 
 def newest_open_for_body(body_id: int, *, moment: datetime) -> Consultation | None:
-    """The open consultation the body takes part in that opened last, or None."""
-    launched = db.session.scalars(
-        select(Consultation)
+    """The consultation open for the body that opened last, or None."""
+    launched = db.session.execute(
+        select(Consultation, Participation.extended_to)
         .join(Participation, Participation.consultation_id == Consultation.id)
         .where(
             Participation.body_id == body_id,
@@ -149,23 +184,83 @@ def newest_open_for_body(body_id: int, *, moment: datetime) -> Consultation | No
         )
         .order_by(Consultation.opens_at.desc(), Consultation.id.desc())
     )
-    return next((row for row in launched if row.stage(moment) is Stage.OPEN), None)
+    return next(
+        (
+            row
+            for row, extended_to in launched
+            if row.stage(moment, closes_at=later(row, extended_to)) is Stage.OPEN
+        ),
+        None,
+    )
+
+
+def close_for(consultation: Consultation, body_id: int) -> datetime:
+    """The last second for the body, as the database has it now: its own where it has longer."""
+    own = db.session.scalar(
+        select(Participation.extended_to).where(
+            Participation.consultation_id == consultation.id, Participation.body_id == body_id
+        )
+    )
+    return later(consultation, own)
+
+
+def closes(consultation: Consultation) -> Sequence[tuple[Body, datetime]]:
+    """The bodies asked, by name, each with its own close."""
+    rows = db.session.execute(
+        select(Body, Participation.extended_to)
+        .join(Participation, Participation.body_id == Body.id)
+        .where(Participation.consultation_id == consultation.id)
+        .order_by(Body.name_key)
+    )
+    return [(body, later(consultation, extended_to)) for body, extended_to in rows]
+
+
+def extensions(consultation_id: int) -> Sequence[Extension]:
+    """Every time that more time was given, each with its body, the newest first."""
+    return db.session.scalars(
+        select(Extension)
+        .options(joinedload(Extension.body))
+        .where(Extension.consultation_id == consultation_id)
+        .order_by(Extension.id.desc())
+    ).all()
+
+
+def extension_for(visit: Visit) -> Extension | None:
+    """Why the visitor's body closes when it does, where that was put off; for staff, all bodies."""
+    for_all = Extension.body_id.is_(None)
+    return db.session.scalar(
+        select(Extension)
+        .where(
+            Extension.consultation_id == visit.consultation.id,
+            or_(for_all, Extension.body_id == visit.body.id) if visit.body else for_all,
+            Extension.closes_at == visit.closes_at,
+        )
+        .order_by(Extension.id.desc())
+        .limit(1)
+    )
 
 
 def asked_bodies(
-    consultation_id: int, *, moment: datetime, body_id: int | None = None
+    consultation: Consultation,
+    *,
+    moment: datetime,
+    how_far: Mapping[int, HowFar],
+    body_id: int | None = None,
 ) -> AskedBodies:
-    """Every body asked, or only the one, with its members and invitations. Three statements."""
+    """Every body asked, or only the one, with its members and invitations. Three statements.
+
+    `how_far` each body is with its response comes from the room above that keeps those.
+    """
     asked = (
-        select(Body, Participation.invited_at)
+        select(Body, Participation.invited_at, Participation.extended_to)
         .join(Participation, Participation.body_id == Body.id)
-        .where(Participation.consultation_id == consultation_id)
+        .where(Participation.consultation_id == consultation.id)
         .order_by(Body.name_key)
     )
     if body_id is not None:
         asked = asked.where(Body.id == body_id)
     bodies = db.session.execute(asked).all()
-    ids = [body.id for body, _ in bodies]
+    ids = [body.id for body, _, _ in bodies]
     members: defaultdict[int, list[Membership]] = defaultdict(list)
     for membership in stakeholders.members_of_bodies(ids):
         members[membership.body_id].append(membership)
@@ -180,8 +275,12 @@ def asked_bodies(
                 members=members[body.id],
                 invitations=invitations[body.id],
                 moment=moment,
+                how_far=how_far.get(body.id),
+                longer_until=extended_to
+                if extended_to and extended_to > consultation.closes_at
+                else None,
             )
-            for body, invited_at in bodies
+            for body, invited_at, extended_to in bodies
         ]
     )
 

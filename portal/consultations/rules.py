@@ -17,6 +17,16 @@ def may_read(visit: Visit) -> bool:
     return visit.user.is_staff or (visit.body is not None and visit.stage is not Stage.PREPARING)
 
 
+def may_see_colleagues(visit: Visit) -> bool:
+    """See who speaks for the body: everyone who does."""
+    return visit.body is not None
+
+
+def may_run_colleagues(visit: Visit) -> bool:
+    """Invite and remove colleagues, give them roles, hand over: whoever leads the body."""
+    return visit.body is not None and visit.is_lead
+
+
 def may_respond(visit: Visit) -> bool:
     """Write, change and submit for a body, while the consultation is open."""
     return visit.body is not None and visit.is_open

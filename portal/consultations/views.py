@@ -56,6 +56,7 @@ class Opened:
     is_member: bool
     has_account: bool
     consultation: Consultation | None
+    closes_at: datetime | None
 
     @property
     def is_other_account(self) -> bool:
@@ -170,6 +171,7 @@ def _open(token: str) -> Opened | None:
     user = sessions.user_or_none()
     membership = user and stakeholders.membership(user_id=user.id, body_id=invitation.body_id)
     latest = stakeholders.latest_invitation(invitation.body_id, invitation.email)
+    consultation = queries.newest_for_body(invitation.body_id)
     return Opened(
         invitation=invitation,
         state=invitation_state(invitation, moment),
@@ -178,7 +180,8 @@ def _open(token: str) -> Opened | None:
         user=user,
         is_member=membership is not None,
         has_account=accounts.user_by_email(invitation.email) is not None,
-        consultation=queries.newest_for_body(invitation.body_id),
+        consultation=consultation,
+        closes_at=queries.close_for(consultation, invitation.body_id) if consultation else None,
     )
 
 

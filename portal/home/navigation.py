@@ -37,6 +37,10 @@ def links(visit: Visit) -> Sequence[Link]:
             Link("response", "responses.response", "Our response"),
         ),
         (visit.body is not None, Link("meetings", "meetings.invitations", "Meetings")),
+        (
+            consultations.may_see_colleagues(visit),
+            Link("colleagues", "colleagues.page", "Colleagues"),
+        ),
         (drafts.may_prepare(user), Link("versions", "drafts.versions", "Versions")),
         (consultations.may_run(user), Link("bodies", "consultations.bodies", "Bodies")),
         (moderation.may_moderate(user), Link("moderation", "moderation.queue", "Moderation")),

@@ -11,7 +11,7 @@ from portal.accounts.sessions import signed_in_user, user_or_none
 from portal.consultations import queries as consultations
 from portal.consultations import rules as consultation_rules
 from portal.consultations.door import choose_body, enter
-from portal.home import navigation, queries
+from portal.home import navigation, queries, switching
 from portal.home.forms import ChooseBodyForm
 from portal.meetings import rules as meeting_rules
 from portal.stakeholders import queries as stakeholders
@@ -19,6 +19,7 @@ from portal.web import hx
 
 bp = Blueprint("home", __name__)
 bp.add_app_template_global(navigation.links, "navigation")
+bp.add_app_template_global(switching.others, "other_bodies")
 
 
 @bp.get("/")
@@ -30,11 +31,12 @@ def start() -> ResponseReturnValue:
         return render_template("home/welcome.html")
     listed = consultations.for_user(seen_by=user)
     if len(listed) == 1 and not user.is_staff and "all" not in request.args:
-        return redirect(url_for(".overview", slug=listed[0].slug), 303)
+        return redirect(url_for(".overview", slug=listed[0].consultation.slug), 303)
     return render_template(
         "home/start.html",
         consultations=listed,
         moment=clock.now(),
+        has_bodies=any(row.asked for row in listed),
         may_run=consultation_rules.may_run(user),
     )
 
@@ -60,23 +62,25 @@ def overview(slug: str) -> ResponseReturnValue:
 @signed_in
 def bodies() -> ResponseReturnValue:
     """For which body somebody with several wants to speak."""
-    return _bodies_page(ChooseBodyForm())
+    return _bodies_page(ChooseBodyForm(formdata=None))
 
 
 @bp.post("/bodies")
 @signed_in
 def choose() -> ResponseReturnValue:
-    """From now on this browser speaks for the chosen body."""
+    """From now on this browser speaks for the chosen body, on the page where it was chosen."""
     form = ChooseBodyForm()
     form.offer(stakeholders.memberships_of(signed_in_user().id))
     if not form.validate():
         return _bodies_page(form, status=422)
-    choose_body(int(form.body.data))
-    return hx.go_to(url_for(".start"))
+    body_id = int(form.body.data)
+    choose_body(body_id)
+    return hx.go_to(switching.page_after(form.next.data, body_id=body_id, user=signed_in_user()))
 
 
 def _bodies_page(form: ChooseBodyForm, status: int = 200) -> ResponseReturnValue:
-    form.offer(stakeholders.memberships_of(signed_in_user().id))
+    user = signed_in_user()
+    form.offer(stakeholders.memberships_of(user.id), consultations.for_user(seen_by=user))
     return render_template("home/bodies.html", form=form), status
 
 

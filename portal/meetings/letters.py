@@ -20,8 +20,8 @@ from portal.meetings.models import Answer, Meeting, Reply, Seat
 from portal.meetings.places import Invited
 from portal.meetings.queries.silence import Silent
 from portal.meetings.wording import listed
-from portal.stakeholders.models import Body, MemberRole
-from portal.stakeholders.queries import members
+from portal.stakeholders.models import Body
+from portal.stakeholders.queries import readers
 from portal.web.authority import TELEPHONE
 from portal.web.dates import close, day, short_day, span
 
@@ -169,12 +169,9 @@ def _status(reply: Reply, invited: Invited) -> EventStatus:
     return EventStatus.CONFIRMED if invited.going else EventStatus.TENTATIVE
 
 
-def _readers(reply: Reply) -> list[User]:
+def _readers(reply: Reply) -> Sequence[User]:
     """Whoever replied, if they still speak for the body; else its leads, else everyone who does."""
-    present = [row for row in members(reply.body_id) if row.user.deactivated_at is None]
-    replier = [row.user for row in present if row.user_id == reply.replied_by_id]
-    leads = [row.user for row in present if row.role is MemberRole.LEAD]
-    return replier or leads or [row.user for row in present]
+    return readers(reply.body_id, first=reply.replied_by_id)
 
 
 def _sample(meeting: Meeting) -> str:

@@ -16,7 +16,6 @@ from portal.moderation.models import Decision, Verdict
 from portal.moderation.rules import is_for_staff_only
 from portal.responses.models import Comment
 from portal.stakeholders import queries as stakeholders
-from portal.stakeholders.models import MemberRole
 from portal.web.dates import day, short_day
 
 READABLE = {
@@ -112,17 +111,13 @@ def _write(
 def _readers(comment: Comment) -> Sequence[User]:
     """Who submitted the response; if they have left, whoever leads the body now.
 
-    The link leads only members of the body anywhere, and only those whose account is open.
+    The link leads only members of the body anywhere, and only those whose account is open. A person
+    who answered for no body has no account.
     """
-    members = [
-        member
-        for member in stakeholders.members(comment.response.body_id or 0)
-        if member.user.deactivated_at is None
-    ]
-    for member in members:
-        if member.user_id == comment.response.submitted_by_id:
-            return [member.user]
-    return [member.user for member in members if member.role is MemberRole.LEAD]
+    response = comment.response
+    if response.body_id is None:
+        return []
+    return stakeholders.readers(response.body_id, first=response.submitted_by_id)
 
 
 def _named(comment: Comment) -> str:
@@ -139,6 +134,7 @@ def _who_reads(comment: Comment, moment: datetime) -> str:
         return "As you asked, it is not shown to other bodies. Staff read it and count it."
     consultation = comment.response.consultation
     visibility = consultation.visibility
+    # Other bodies read it from their own close on, which is everybody's but where one has longer.
     if visibility is Visibility.AFTER_CLOSE and clock.has_passed(consultation.closes_at, moment):
         visibility = Visibility.LIVE
     return READABLE[visibility].format(short_day(consultation.closes_at))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from portal import clock
 from portal.accounts.models import User
 from portal.consultations.models import Consultation
-from portal.consultations.queries import participants
+from portal.consultations.queries import closes, participants
 from portal.drafts.models import DraftVersion
 from portal.drafts.queries import newest_published, outline_of
 from portal.drafts.reading import Fate, Outline, Trace
@@ -34,7 +35,8 @@ def tell_of_version(version: DraftVersion) -> None:
         return
     if version is not newest_published(consultation.id):
         return
-    has_closed = clock.has_passed(consultation.closes_at, clock.now())
+    moment = clock.now()
+    closes_at = {body.id: at for body, at in closes(consultation)}
     adopted = adopted_by_body(version)
     bodies: dict[User, list[Body]] = {}
     for person, body in participants(consultation.id):
@@ -43,10 +45,13 @@ def tell_of_version(version: DraftVersion) -> None:
     done = told([_key(version, person) for person in bodies])
     letters: list[NewLetter] = []
     outline = outline_of(version)
-    answered = {} if has_closed else answered_by_body(consultation.id)
+    last = max(closes_at.values(), default=consultation.closes_at)
+    answered = {} if clock.has_passed(last, moment) else answered_by_body(consultation.id)
     for person, its in bodies.items():
         if _key(version, person) in done:
             continue
+        its_close = max(closes_at[body.id] for body in its)
+        has_closed = clock.has_passed(its_close, moment)
         lines = [line for body in its for line in _taken(body, version, adopted.get(body.id, ()))]
         is_one_letter = (
             not has_closed
@@ -59,6 +64,7 @@ def tell_of_version(version: DraftVersion) -> None:
                     version,
                     outline,
                     person,
+                    its_close,
                     [
                         *(lines if is_one_letter else ()),
                         *(
@@ -80,7 +86,11 @@ def _key(version: DraftVersion, person: User) -> str:
 
 
 def _of_version(
-    version: DraftVersion, outline: Outline, person: User, its_own: Sequence[str]
+    version: DraftVersion,
+    outline: Outline,
+    person: User,
+    closes_at: datetime,
+    its_own: Sequence[str],
 ) -> NewLetter:
     consultation = version.consultation
     return NewLetter(
@@ -91,7 +101,7 @@ def _of_version(
             f"Dear {person.name}",
             *_opening(version, outline),
             *its_own,
-            *_closing(consultation),
+            *_closing(consultation, closes_at),
         ),
         once_key=_key(version, person),
         kind=Kind.VERSIONS,
@@ -134,15 +144,15 @@ def _opening(version: DraftVersion, outline: Outline) -> Sequence[str]:
     )
 
 
-def _closing(consultation: Consultation) -> Sequence[str]:
+def _closing(consultation: Consultation, closes_at: datetime) -> Sequence[str]:
     opens = f"{time_of_day(consultation.opens_at)} on {day(consultation.opens_at)}"
-    closes = f"{time_of_day(consultation.closes_at)} on {day(consultation.closes_at)}"
+    at = f"{time_of_day(closes_at)} on {day(closes_at)}"
     has_opened = clock.has_passed(consultation.opens_at, clock.now())
     return (
         f"See what changed:\n{absolute('changes.whole', slug=consultation.slug)}",
         f"Read the draft:\n{absolute('responses.contents', slug=consultation.slug)}",
         "" if has_opened else f"Both can be read from {opens}.",
-        f"The consultation closes at {closes}.",
+        f"The consultation closes at {at}.",
     )
 
 

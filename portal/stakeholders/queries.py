@@ -59,18 +59,17 @@ def membership(*, user_id: int, body_id: int, fresh: bool = False) -> Membership
     )
 
 
-def member(body_id: int, membership_id: int) -> Membership | None:
-    """One present membership of the body, with the person. Another body's is None."""
-    return db.session.scalar(
+def member(body_id: int, membership_id: int, *, who_left: bool = False) -> Membership | None:
+    """One membership of the body, with the person. Another body's is None.
+
+    One that has ended too where it is asked for `who_left`.
+    """
+    found = db.session.scalar(
         select(Membership)
-        .join(Membership.user)
-        .options(contains_eager(Membership.user), joinedload(Membership.body))
-        .where(
-            Membership.id == membership_id,
-            Membership.body_id == body_id,
-            Membership.left_at.is_(None),
-        )
+        .options(joinedload(Membership.user), joinedload(Membership.body))
+        .where(Membership.id == membership_id, Membership.body_id == body_id)
     )
+    return found if found is None or found.left_at is None or who_left else None
 
 
 def leads(body_id: int) -> Sequence[Membership]:

@@ -48,6 +48,7 @@ def pack_of(world: World, body_name: str = "") -> Pack:
         published_outline(world.version.id),
         meetings(world.consultation.id),
         moment=clock.now(),
+        closes_at=world.consultation.closes_at,
         email="team@mpa.example",
     )
 

@@ -21,7 +21,7 @@ STAFF = {
     "approver": ["analysis"],
     "administrator": ["versions", "bodies", "staff-meetings"],
 }
-OF_A_BODY = ["overview", "draft", "response", "meetings"]
+OF_A_BODY = ["overview", "draft", "response", "meetings", "colleagues"]
 OFFERED = {
     "lead": OF_A_BODY,
     "member": OF_A_BODY,
@@ -30,9 +30,9 @@ OFFERED = {
     **{person: ["overview", "draft", *keys] for person, keys in STAFF.items()},
 }
 BEFORE_THE_OPENING = {
-    "lead": ["overview", "meetings"],
-    "member": ["overview", "meetings"],
-    "two bodies": ["overview", "meetings"],
+    "lead": ["overview", "meetings", "colleagues"],
+    "member": ["overview", "meetings", "colleagues"],
+    "two bodies": ["overview", "meetings", "colleagues"],
 }
 
 

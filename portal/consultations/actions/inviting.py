@@ -12,7 +12,7 @@ from portal import clock
 from portal.accounts import addresses
 from portal.accounts.models import User
 from portal.audit.actions import record
-from portal.consultations import letters
+from portal.consultations import letters, queries
 from portal.consultations.actions.running import lock
 from portal.consultations.models import Consultation, Participation
 from portal.db import db
@@ -110,10 +110,12 @@ def invite_again(
     by: User | None,
     accept_address: Callable[[str], str],
     more_dates: Sequence[str] = (),
+    as_colleague: bool = False,
 ) -> Invitation:
     """A new letter with a new link goes to the same address; the old link works no more.
 
-    `by` of None is the portal, for whoever holds a link that ran out. Raises `AlreadyMember`.
+    `by` of None is the portal, for whoever holds a link that ran out; `as_colleague` where a lead
+    of the body asks. Raises `AlreadyMember`, or a `Refusal` as `invite` does.
     """
     made, token = invite(
         invitation.body,
@@ -122,6 +124,29 @@ def invite_again(
         role=invitation.role,
         by=by,
         resend=True,
+        as_colleague=as_colleague,
+    )
+    _write_invitation(consultation, made, accept_address(token), more_dates)
+    return made
+
+
+def invite_colleague(
+    consultation: Consultation,
+    body: Body,
+    *,
+    email: str,
+    contact_name: str,
+    role: MemberRole,
+    by: User,
+    accept_address: Callable[[str], str],
+    more_dates: Sequence[str] = (),
+) -> Invitation:
+    """Somebody is asked by a lead of the body to speak for it too; a letter says who asks.
+
+    Raises `AlreadyInvited`, `AlreadyMember`, or a `Refusal` as `invite` does.
+    """
+    made, token = invite(
+        body, email=email, contact_name=contact_name, role=role, by=by, as_colleague=True
     )
     _write_invitation(consultation, made, accept_address(token), more_dates)
     return made
@@ -151,7 +176,12 @@ def _write_invitation(
     consultation: Consultation, made: Invitation, address: str, more_dates: Sequence[str]
 ) -> None:
     text = letters.invitation(
-        consultation, made, address=address, moment=clock.now(), more_dates=more_dates
+        consultation,
+        made,
+        address=address,
+        moment=clock.now(),
+        closes_at=queries.close_for(consultation, made.body_id),
+        more_dates=more_dates,
     )
     write(to=made.email, subject=text.subject, body=text.body)
 
@@ -184,6 +214,7 @@ def _tell_member(
         role=role,
         address=draft_address,
         moment=clock.now(),
+        closes_at=queries.close_for(consultation, body.id),
         more_dates=more_dates,
     )
     write(to=member.email, subject=text.subject, body=text.body)

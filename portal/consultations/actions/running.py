@@ -12,18 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.accounts.models import User
 from portal.audit.actions import record
+from portal.consultations import queries
 from portal.consultations.models import (
     REFERENCE_PREFIX_LENGTH,
     SLUG_LENGTH,
     Consultation,
-    Participation,
     Stage,
     Visibility,
 )
 from portal.consultations.visits import Visit
 from portal.db import constraint_named, db
 from portal.errors import Closed, Refusal
-from portal.stakeholders.models import Body
 from portal.web.dates import day, time_of_day
 
 # An address like /staff/consultations/new must stay that of the page.
@@ -45,12 +44,14 @@ def create(
     by: User | None,
     slug: str = "",
     is_sample: bool = False,
+    allows_replies: bool = False,
 ) -> Consultation:
     """A consultation in preparation, its dates by London's clocks. Nobody is asked yet.
 
     The address is made from the title unless given. Raises `Refusal` beside its field.
     """
     opens_at, closes_at = _dates(opens, closes)
+    _require_shown(visibility, allows_replies=allows_replies)
     consultation = Consultation(
         title=title,
         aims=aims,
@@ -58,6 +59,7 @@ def create(
         opens_at=opens_at,
         closes_at=closes_at,
         visibility=visibility,
+        allows_replies=allows_replies,
         reference_prefix=_prefix(reference_prefix),
         is_sample=is_sample,
         created_at=clock.now(),
@@ -93,10 +95,24 @@ def change(
     visibility: Visibility,
     reference_prefix: str,
     by: User | None,
+    allows_replies: bool | None = None,
 ) -> None:
-    """The consultation says this from now on. The record keeps what its dates and setting were."""
+    """The consultation says this from now on. The record keeps what its dates and setting were.
+
+    Once it has been opened its close is moved by `extend` alone: bodies were told of it. Whether
+    replies are taken stays as it is unless it is said.
+    """
     lock(consultation)
+    if allows_replies is None:
+        allows_replies = consultation.allows_replies
+    _require_shown(visibility, allows_replies=allows_replies)
     opens_at, closes_at = _dates(opens, closes)
+    if consultation.launched_at is not None and closes_at != consultation.closes_at:
+        raise Refusal(
+            f"Bodies were told that it closes at {_minute(consultation.closes_at)}. That cannot be "
+            "brought forward; to give more time, extend it.",
+            field="closes_on",
+        )
     prefix = _prefix(reference_prefix)
     if prefix != consultation.reference_prefix and consultation.responses_numbered:
         raise Refusal(
@@ -111,6 +127,7 @@ def change(
     consultation.opens_at = opens_at
     consultation.closes_at = closes_at
     consultation.visibility = visibility
+    consultation.allows_replies = allows_replies
     consultation.reference_prefix = prefix
     after = _settings(consultation)
     db.session.flush()
@@ -156,7 +173,9 @@ def require_open(visit: Visit) -> datetime:
     consultation = visit.consultation
     lock(consultation)
     moment = clock.now()
-    closes_at = _closes_at(consultation, visit.body)
+    closes_at = consultation.closes_at
+    if visit.body is not None:
+        closes_at = queries.close_for(consultation, visit.body.id)
     match consultation.stage(moment, closes_at=closes_at):
         case Stage.CLOSED:
             raise Closed(f"The consultation closed at {_minute(closes_at)}.")
@@ -175,38 +194,42 @@ def lock(consultation: Consultation) -> None:
     db.session.refresh(consultation, with_for_update={"key_share": True, "of": Consultation})
 
 
-def _closes_at(consultation: Consultation, body: Body | None) -> datetime:
-    """The body's last second, read again under the lock: its own where it was given longer."""
-    own = None
-    if body is not None:
-        own = db.session.scalar(
-            select(Participation.extended_to).where(
-                Participation.consultation_id == consultation.id, Participation.body_id == body.id
-            )
-        )
-    return max(consultation.closes_at, own or consultation.closes_at)
-
-
 def _settings(consultation: Consultation) -> dict[str, str]:
     return {
         "opens_at": consultation.opens_at.isoformat(),
         "closes_at": consultation.closes_at.isoformat(),
         "visibility": consultation.visibility.value,
+        "allows_replies": "yes" if consultation.allows_replies else "no",
         "reference_prefix": consultation.reference_prefix,
     }
+
+
+def _require_shown(visibility: Visibility, *, allows_replies: bool) -> None:
+    """Nobody can reply to what is not shown to them while they may still write."""
+    if allows_replies and visibility is not Visibility.LIVE:
+        raise Refusal(
+            "Replies need comments that bodies see while the consultation is open. Choose that "
+            "above, or do not allow replies",
+            field="allows_replies",
+        )
 
 
 def _dates(opens: tuple[date, time], closes: tuple[date, time]) -> tuple[datetime, datetime]:
     """The first moment, and the last second of the closing minute: 11:59pm lasts to midnight."""
     opens_at = _moment(opens, field="opens_on")
-    closing_day, at = closes
-    # Where the clocks go back and show a minute twice, the close is the later of the two.
-    closes_at = _moment(
-        (closing_day, at.replace(second=LAST_SECOND_OF_MINUTE, fold=1)), field="closes_on"
-    )
+    closes_at = closing_moment(closes)
     if closes_at <= opens_at:
         raise Refusal("The closing date must be after the opening date", field="closes_on")
     return opens_at, closes_at
+
+
+def closing_moment(closes: tuple[date, time]) -> datetime:
+    """The last second of that minute on London's clocks. Raises `Refusal` where there is none."""
+    closing_day, at = closes
+    # Where the clocks go back and show a minute twice, the close is the later of the two.
+    return _moment(
+        (closing_day, at.replace(second=LAST_SECOND_OF_MINUTE, fold=1)), field="closes_on"
+    )
 
 
 def _moment(at: tuple[date, time], *, field: str) -> datetime:

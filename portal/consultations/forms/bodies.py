@@ -35,17 +35,19 @@ ROLE_HINTS = {
 }
 
 
-def _role_field() -> RadioField:
+def role_field(default: MemberRole = MemberRole.LEAD) -> RadioField:
+    """As what somebody speaks for a body."""
     return RadioField(
         "Role",
         choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
-        default=MemberRole.LEAD.value,
+        default=default.value,
         validators=[Required("Choose a role")],
         widget=Radios(hints=ROLE_HINTS),
     )
 
 
-def _email_field(label: str) -> StringField:
+def email_field(label: str) -> StringField:
+    """An address as people paste it. `require_address` leaves the bare address in it."""
     # Room for "Name <address>"; the address itself is measured when it has been taken out.
     return StringField(
         label,
@@ -83,17 +85,17 @@ class InviteBodyForm(PortalForm):
         ],
         widget=Select(),
     )
-    email = _email_field("E-mail address of the contact")
+    email = email_field("E-mail address of the contact")
     contact_name = StringField(
         "Name of the contact",
         description="May be left empty",
         validators=[AtMost(NAME_LENGTH, "The name of the contact")],
         widget=TextInput(autocomplete="off"),
     )
-    role = _role_field()
+    role = role_field()
 
     def validate_email(self, field: StringField) -> None:
-        _require_address(field)
+        require_address(field)
 
 
 class AddMemberForm(PortalForm):
@@ -106,15 +108,15 @@ class AddMemberForm(PortalForm):
         validate_choice=True,
         widget=Select(),
     )
-    email = _email_field("E-mail address of the account")
-    role = _role_field()
+    email = email_field("E-mail address of the account")
+    role = role_field()
 
     def offer(self, bodies: Iterable[Body]) -> None:
         """The bodies to choose from."""
         self.body.choices = [SelectChoice(body.id, body.name) for body in bodies]
 
     def validate_email(self, field: StringField) -> None:
-        _require_address(field)
+        require_address(field)
 
 
 class ListField(TextAreaField):
@@ -140,7 +142,8 @@ class InviteListForm(PortalForm):
     )
 
 
-def _require_address(field: StringField) -> None:
+def require_address(field: StringField) -> None:
+    """The field holds one address, in the form in which addresses are kept."""
     try:
         field.data = addresses.normalise(field.data or "")
     except Refusal as refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
@@ -21,6 +21,7 @@ from portal.consultations.models import (
 from portal.web.dates import time_of_day
 from portal.web.forms import (
     AtMost,
+    CheckboxInput,
     DateInput,
     PortalForm,
     Radios,
@@ -124,6 +125,12 @@ class SettingsForm(PortalForm):
         validators=[Required("Choose when bodies see each other’s published comments")],
         widget=Radios(hints={value.value: hint for value, hint in VISIBILITY_HINTS.items()}),
     )
+    allows_replies = BooleanField(
+        "Bodies may reply to each other’s published comments",
+        description="Needs comments to be seen while the consultation is open. A reply is "
+        "submitted, moderated and published like a comment, and stops with the close.",
+        widget=CheckboxInput(),
+    )
     reference_prefix = StringField(
         "Letters that references start with",
         description="A response is then known as CS-2027-0001, for example",
@@ -138,10 +145,21 @@ class SettingsForm(PortalForm):
         _require_time(field, example="9am")
 
     def validate_closes_time(self, field: StringField) -> None:
-        if _require_time(field, example="11:59pm") == time(0):
-            raise ValidationError(
-                "Midnight could be either end of the day. Enter 11:59pm for the end of it."
-            )
+        require_closing_time(field)
+
+    def keep_close(self, consultation: Consultation) -> None:
+        """The close stays as it is, unless the request says something of it that is refused."""
+        if self.closes_on.raw_data:
+            return
+        at = clock.in_london(consultation.closes_at)
+        self._kept_close = (at.date(), at.time().replace(second=0, microsecond=0))
+        del self.closes_on, self.closes_time
+
+    @property
+    def _closes(self) -> tuple[date | None, time | None]:
+        if "closes_on" not in self:
+            return self._kept_close
+        return self.closes_on.data, time_typed(self.closes_time.data or "")
 
     def values(self) -> dict[str, Any]:
         """What was typed, as `create` and `change` take it. Only of a valid form."""
@@ -150,8 +168,9 @@ class SettingsForm(PortalForm):
             "aims": self.aims.data,
             "what_happens": self.what_happens.data,
             "opens": (self.opens_on.data, time_typed(self.opens_time.data or "")),
-            "closes": (self.closes_on.data, time_typed(self.closes_time.data or "")),
+            "closes": self._closes,
             "visibility": Visibility(self.visibility.data),
+            "allows_replies": bool(self.allows_replies.data),
             "reference_prefix": self.reference_prefix.data,
         }
 
@@ -181,8 +200,17 @@ def filled(consultation: Consultation) -> SettingsForm:
         closes_on=closes.date(),
         closes_time=time_of_day(consultation.closes_at),
         visibility=consultation.visibility.value,
+        allows_replies=consultation.allows_replies,
         reference_prefix=consultation.reference_prefix,
     )
+
+
+def require_closing_time(field: StringField) -> None:
+    """A time of day that is clearly the end of something."""
+    if _require_time(field, example="11:59pm") == time(0):
+        raise ValidationError(
+            "Midnight could be either end of the day. Enter 11:59pm for the end of it."
+        )
 
 
 def _require_time(field: StringField, *, example: str) -> time:

@@ -15,7 +15,8 @@ from portal.consultations.actions import Outcome
 from portal.consultations.asked import Progress
 from portal.consultations.door import enter
 from portal.consultations.forms.bodies import AddMemberForm, InviteBodyForm
-from portal.consultations.links import draft_link, extra_dates, invitation_link
+from portal.consultations.how_far import FAR_SHAPES, FAR_WORDS, Far
+from portal.consultations.links import draft_link, extra_dates, how_far, invitation_link
 from portal.consultations.staff_views.blueprint import bp
 from portal.consultations.visits import Visit
 from portal.db import db
@@ -101,13 +102,17 @@ def _page(
     invite_form: InviteBodyForm | None = None,
     member_form: AddMemberForm | None = None,
 ) -> ResponseReturnValue:
+    asked = queries.asked_bodies(visit.consultation, moment=visit.moment, how_far=how_far(visit))
     return render_template(
         "consultations/bodies.html",
         visit=visit,
-        asked=queries.asked_bodies(visit.consultation.id, moment=visit.moment),
+        asked=asked,
+        longer=[row for row in asked.rows if row.longer_until],
         invite_form=invite_form or InviteBodyForm(formdata=None),
         member_form=member_form or _member_form(visit, formdata=None),
         refused=invite_form or member_form,
+        far_words=FAR_WORDS,
+        far_shapes=FAR_SHAPES,
         **_filter(),
     ), status
 
@@ -116,7 +121,9 @@ def _filter() -> dict[str, Any]:
     """What the address asks to be shown; a word that is not one of ours shows everything."""
     kinds = {kind.value: kind for kind in BodyKind}
     states = {progress.value: progress for progress in Progress}
+    fars = {far.value: far for far in Far}
     return {
+        "far": fars.get(request.args.get("far", "")),
         "kind": kinds.get(request.args.get("kind", "")),
         "progress": states.get(request.args.get("state", "")),
     }

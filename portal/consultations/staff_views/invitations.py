@@ -9,7 +9,8 @@ from portal.accounts.access import needs
 from portal.accounts.models import Right
 from portal.consultations import actions, queries
 from portal.consultations.door import enter
-from portal.consultations.links import extra_dates, invitation_link
+from portal.consultations.how_far import FAR_SHAPES, FAR_WORDS
+from portal.consultations.links import extra_dates, how_far, invitation_link
 from portal.consultations.staff_views.blueprint import bp
 from portal.consultations.visits import Visit
 from portal.db import db
@@ -71,7 +72,14 @@ def _row(visit: Visit, body_id: int, said: str, status: int = 200) -> ResponseRe
     if not hx.wants_fragment():
         flash(said)
         return redirect(url_for(".bodies", slug=visit.consultation.slug), 303)
-    asked = queries.asked_bodies(visit.consultation.id, moment=visit.moment, body_id=body_id)
+    asked = queries.asked_bodies(
+        visit.consultation, moment=visit.moment, how_far=how_far(visit), body_id=body_id
+    )
     return render_template(
-        "consultations/_body.html", visit=visit, row=asked.rows[0], said=said
+        "consultations/_body.html",
+        visit=visit,
+        row=asked.rows[0],
+        said=said,
+        far_words=FAR_WORDS,
+        far_shapes=FAR_SHAPES,
     ), status

@@ -46,7 +46,10 @@ def create() -> ResponseReturnValue:
 @needs(Right.ADMINISTRATOR)
 def settings(slug: str) -> ResponseReturnValue:
     visit = enter(slug)
-    return _settings_page(visit, filled(visit.consultation))
+    form = filled(visit.consultation)
+    if visit.consultation.launched_at is not None:
+        form.keep_close(visit.consultation)
+    return _settings_page(visit, form)
 
 
 @bp.post("/<slug>/settings")
@@ -54,6 +57,8 @@ def settings(slug: str) -> ResponseReturnValue:
 def change(slug: str) -> ResponseReturnValue:
     visit = enter(slug)
     form = SettingsForm()
+    if visit.consultation.launched_at is not None:
+        form.keep_close(visit.consultation)
     if not form.validate():
         return _settings_page(visit, form, 422)
     try:

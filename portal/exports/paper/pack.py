@@ -135,11 +135,15 @@ def pack_for(
     meetings: Iterable[Meeting],
     *,
     moment: datetime,
+    closes_at: datetime,
     email: str,
 ) -> Pack:
-    """The pack as it stands now: of the meetings those to come that still take replies."""
-    closes = close(consultation.closes_at)
-    is_over = clock.has_passed(consultation.closes_at, moment)
+    """The pack as it stands now: of the meetings those to come that still take replies.
+
+    `closes_at` is the body's own close.
+    """
+    closes = close(closes_at)
+    is_over = clock.has_passed(closes_at, moment)
     return Pack(
         body=body.name,
         consultation=consultation.title,

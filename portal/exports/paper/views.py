@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.access import needs, signed_in
 from portal.accounts.models import Right
 from portal.consultations.door import enter
-from portal.consultations.queries import participating_bodies
+from portal.consultations.queries import close_for, participating_bodies
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.queries import current_outline
@@ -107,6 +107,7 @@ def _pack(visit: Visit, body: Body) -> Pack:
         found(current_outline(visit)),
         meetings(visit.consultation.id),
         moment=visit.moment,
+        closes_at=close_for(visit.consultation, body.id),
         email=current_app.config["SETTINGS"].reply_to,
     )
 
