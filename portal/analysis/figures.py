@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,11 +12,15 @@ from portal.stakeholders.models import BodyKind
 # A body that says different things of one section is counted by the first of these that it says:
 # an objection to a part must not vanish in a count, nor a remark become support.
 MOST_CRITICAL_FIRST = (Stance.OBJECT, Stance.NEITHER, Stance.SUPPORT)
+CONSIDERED = (CommentState.SUBMITTED, CommentState.PUBLISHED, CommentState.WITHHELD)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One submitted comment, as far as it counts. `on_whole`: on the section, not a part of it."""
+    """One submitted comment, as far as it counts. `on_whole`: on the section, not a part of it.
+
+    A reply to another body's comment answers no section.
+    """
 
     place: int
     body_id: int
@@ -23,6 +28,12 @@ class Said:
     stance: Stance
     state: CommentState
     on_whole: bool
+    is_reply: bool = False
+
+    @property
+    def is_considered(self) -> bool:
+        """It is an answer that the Authority has to read: not withdrawn, nor with its body."""
+        return self.state in CONSIDERED and not self.is_reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +66,29 @@ class Stances:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was said on a place. Each body that commented has one stance in `by_kind`."""
+    """What was said on a place. Each body that commented has one stance in `by_kind`.
+
+    What was received is considered, or was returned to its body to be reworded, or was withdrawn.
+    Replies to other bodies' comments are counted apart.
+    """
 
     waiting: int = 0
     published: int = 0
     withheld: int = 0
+    returned: int = 0
+    withdrawn: int = 0
+    replies: int = 0
     nothing_to_add: int = 0
     by_kind: Mapping[BodyKind, Stances] = field(default_factory=dict)
 
     @property
     def comments(self) -> int:
+        """Those that are considered."""
         return self.waiting + self.published + self.withheld
+
+    @property
+    def received(self) -> int:
+        return self.comments + self.returned + self.withdrawn
 
     @property
     def stances(self) -> Stances:
@@ -85,17 +108,25 @@ class Sums:
     published: int
     withheld: int
     comments: int
+    returned: int
+    withdrawn: int
+    replies: int
     nothing_to_add: int
     stances: Stances
+
+    @property
+    def received(self) -> int:
+        return self.comments + self.returned + self.withdrawn
 
 
 def figures(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> Figures:
     """The figures of what is given, taken as one place."""
-    states = dict.fromkeys(CommentState, 0)
+    listed = list(said)
+    states = Counter(one.state for one in listed if not one.is_reply)
     of_body: dict[tuple[BodyKind, int], list[Said]] = {}
-    for one in said:
-        states[one.state] += 1
-        of_body.setdefault((one.kind, one.body_id), []).append(one)
+    for one in listed:
+        if one.is_considered:
+            of_body.setdefault((one.kind, one.body_id), []).append(one)
     by_kind: dict[BodyKind, Stances] = {}
     for (kind, _), its in of_body.items():
         by_kind[kind] = by_kind.get(kind, Stances()) + Stances(**{stance_of(its).value: 1})
@@ -103,6 +134,9 @@ def figures(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> Figures:
         waiting=states[CommentState.SUBMITTED],
         published=states[CommentState.PUBLISHED],
         withheld=states[CommentState.WITHHELD],
+        returned=states[CommentState.RETURNED],
+        withdrawn=states[CommentState.WITHDRAWN],
+        replies=sum(one.is_reply and one.state in CONSIDERED for one in listed),
         # Whoever has said something after all, of another version perhaps, is counted by that.
         nothing_to_add=len({one.body_id for one in nothing} - {body_id for _, body_id in of_body}),
         by_kind={kind: by_kind[kind] for kind in BodyKind if kind in by_kind},
@@ -136,7 +170,7 @@ def by_place(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> dict[int,
 
 def bodies_in(said: Iterable[Said]) -> int:
     """Bodies that commented anywhere, each once."""
-    return len({one.body_id for one in said})
+    return len({one.body_id for one in said if one.is_considered})
 
 
 def added_up(rows: Iterable[Figures]) -> Sums:
@@ -147,6 +181,9 @@ def added_up(rows: Iterable[Figures]) -> Sums:
         published=sum(row.published for row in listed),
         withheld=sum(row.withheld for row in listed),
         comments=sum(row.comments for row in listed),
+        returned=sum(row.returned for row in listed),
+        withdrawn=sum(row.withdrawn for row in listed),
+        replies=sum(row.replies for row in listed),
         nothing_to_add=sum(row.nothing_to_add for row in listed),
         stances=sum((row.stances for row in listed), Stances()),
     )

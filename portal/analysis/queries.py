@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from portal.analysis.citations import Fate
 from portal.analysis.figures import NothingToAdd, Said
 from portal.analysis.models import Summary
 from portal.analysis.places import Place, Places
@@ -16,6 +17,7 @@ from portal.db import db
 from portal.drafts.models import DraftVersion, Section
 from portal.drafts.parsed import HEADING_KINDS
 from portal.moderation.models import Decision
+from portal.moderation.queries import is_standing
 from portal.responses.models import SENT, Comment, NilReturn, Response
 from portal.stakeholders.models import Body
 
@@ -38,6 +40,7 @@ class CommentRow:
             stance=self.comment.stance,
             state=self.comment.state,
             on_whole=self.section is None or self.section.kind in HEADING_KINDS,
+            is_reply=self.comment.reply_to_id is not None,
         )
 
 
@@ -50,7 +53,7 @@ class Asked:
 
 
 def said(consultation_id: int, places: Places) -> Sequence[Said]:
-    """Every submitted comment as the figures need it, withheld ones too. One statement."""
+    """Every submitted comment as the figures need it, whatever its state. One statement."""
     rows = db.session.execute(
         select(
             Comment.section_id,
@@ -59,6 +62,7 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
             Body.kind,
             Comment.stance,
             Comment.state,
+            Comment.reply_to_id,
         )
         .select_from(Comment)
         .join(Response, Response.id == Comment.response_id)
@@ -74,8 +78,9 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
             stance=stance,
             state=state,
             on_whole=section_id is None or section_kind in HEADING_KINDS,
+            is_reply=reply_to_id is not None,
         )
-        for section_id, section_kind, body_id, kind, stance, state in rows
+        for section_id, section_kind, body_id, kind, stance, state, reply_to_id in rows
     ]
 
 
@@ -91,7 +96,7 @@ def nothing_to_add(consultation_id: int, places: Places) -> Sequence[NothingToAd
 
 
 def comments_on(consultation_id: int, place: Place) -> Sequence[CommentRow]:
-    """The submitted comments on a place, by number, withheld ones too: staff read all."""
+    """The submitted comments on a place, by number, in whatever state they are."""
     on_place = Comment.section_id.is_(None)
     if place.passage is not None:
         on_place = Comment.section_id.in_(place.section_ids)
@@ -100,12 +105,28 @@ def comments_on(consultation_id: int, place: Place) -> Sequence[CommentRow]:
         .join(Response, Response.id == Comment.response_id)
         .join(Body, Body.id == Response.body_id)
         .outerjoin(Section, Section.id == Comment.section_id)
-        .outerjoin(Decision, (Decision.comment_id == Comment.id) & Decision.undone_at.is_(None))
+        .outerjoin(Decision, is_standing())
         .where(*_submitted(consultation_id), on_place)
         .options(contains_eager(Comment.response), joinedload(Comment.version))
         .order_by(Comment.number)
     )
     return [CommentRow(*row) for row in rows]
+
+
+def fates(consultation_id: int, numbers: Collection[int]) -> Sequence[Fate]:
+    """How things stand with the submitted comments of those numbers. One statement, or none."""
+    if not numbers:
+        return ()
+    rows = db.session.execute(
+        select(Comment.number, Comment.state, Comment.changed_at, Comment.withdrawn_at).where(
+            *_submitted(consultation_id), Comment.number.in_(numbers)
+        )
+    )
+    return [
+        Fate(number, state, changed_at, withdrawn_at)
+        for number, state, changed_at, withdrawn_at in rows
+        if number is not None
+    ]
 
 
 def asked(consultation_id: int) -> Asked:

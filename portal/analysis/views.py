@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.access import needs
 from portal.accounts.models import Right
 from portal.analysis import actions, chart, figures, queries, rules
+from portal.analysis.citations import Fate, Since, cited, since
+from portal.analysis.figures import CONSIDERED
 from portal.analysis.forms import SummaryForm
 from portal.analysis.models import Summary
 from portal.analysis.places import ELSEWHERE, Place, Places, places
@@ -45,6 +47,11 @@ class Desk:
     places: Places
     place: Place
     summaries: Sequence[Summary]
+    fates: Sequence[Fate]
+
+    def since(self, summary: Summary) -> Sequence[Since]:
+        """What has happened to the comments that the summary cites."""
+        return since(summary, self.fates)
 
     @property
     def summary(self) -> Summary | None:
@@ -71,6 +78,8 @@ def sections(slug: str) -> ResponseReturnValue:
     nothing = queries.nothing_to_add(visit.consultation.id, everywhere)
     by_place = figures.by_place(said, nothing)
     written = queries.summaries(visit.consultation.id, everywhere)
+    every = [summary for its in written.values() for summary in its]
+    fates = queries.fates(visit.consultation.id, cited(every))
     return render_template(
         "analysis/sections.html",
         visit=visit,
@@ -82,6 +91,7 @@ def sections(slug: str) -> ResponseReturnValue:
         asked=queries.asked(visit.consultation.id),
         summaries=written,
         of_gone=written.get(ELSEWHERE, ()),
+        since={summary.id: since(summary, fates) for summary in every},
         may_summarise=rules.may_summarise(visit.user),
     )
 
@@ -143,7 +153,9 @@ def _desk(slug: str, label: str) -> Desk:
     everywhere = places(outline)
     place = found(everywhere.labelled(label))
     written = queries.summaries(visit.consultation.id, everywhere)
-    return Desk(visit, outline, everywhere, place, written.get(place.id, ()))
+    its = written.get(place.id, ())
+    cited_by_it = queries.fates(visit.consultation.id, cited(its))
+    return Desk(visit, outline, everywhere, place, its, cited_by_it)
 
 
 def _answer(
@@ -167,6 +179,17 @@ def _answer(
         may_summarise=rules.may_summarise(desk.visit.user),
     )
     return page, status
+
+
+def _of(
+    rows: Sequence[queries.CommentRow], *states: CommentState, replies: bool = False
+) -> Sequence[queries.CommentRow]:
+    """Those in one of the states: answers to the section, or replies to other bodies' comments."""
+    return [
+        row
+        for row in rows
+        if row.comment.state in states and (row.comment.reply_to_id is not None) is replies
+    ]
 
 
 def _page(
@@ -196,8 +219,11 @@ def _page(
         by_kind=by_kind,
         chart=chart.chart(by_kind),
         asked=queries.asked(consultation_id),
-        read=[row for row in rows if row.comment.state is not CommentState.WITHHELD],
-        withheld=[row for row in rows if row.comment.state is CommentState.WITHHELD],
+        read=_of(rows, CommentState.SUBMITTED, CommentState.PUBLISHED),
+        replies=_of(rows, *CONSIDERED, replies=True),
+        withheld=_of(rows, CommentState.WITHHELD),
+        returned=_of(rows, CommentState.RETURNED),
+        withdrawn=_of(rows, CommentState.WITHDRAWN),
         grounds=GROUNDS,
         origin_of=lambda comment: origin(desk.outline, comment.version.number, comment.section_id),
         taking=taking(desk.visit),

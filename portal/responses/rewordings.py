@@ -31,17 +31,18 @@ class Rewording:
 def rewordings(comment: Comment, earlier: Sequence[EarlierWording]) -> tuple[Rewording, ...]:
     """The changes of a comment, the last first. `earlier` are its wordings, the first first."""
     after: Sequence[EarlierWording | Comment] = (*earlier[1:], comment)
-    return tuple(
-        reversed([_between(*both) for both in zip(earlier, after, strict=True)] if earlier else [])
-    )
+    return tuple(_between(*both) for both in reversed([*zip(earlier, after, strict=bool(earlier))]))
 
 
 def _between(before: EarlierWording, after: EarlierWording | Comment) -> Rewording:
-    is_now = isinstance(after, Comment)
+    if isinstance(after, Comment):
+        at, by = after.changed_at, after.changed_by.name
+    else:
+        at, by = after.said_at, after.said_by.name
     return Rewording(
         before=before,
-        at=after.changed_at if is_now else after.said_at,
-        by=after.changed_by.name if is_now else after.said_by.name,
+        at=at,
+        by=by,
         stance=before.stance,
         stance_after=after.stance,
         redline=difference(before.body, after.body),

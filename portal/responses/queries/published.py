@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, case, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import BindParameter, ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import User
 from portal.consultations.visits import Visit
@@ -17,7 +17,15 @@ from portal.db import db
 from portal.drafts.models import DraftVersion
 from portal.drafts.reading import Outline, Passage
 from portal.responses import rules
-from portal.responses.models import SENT, Comment, CommentState, Naming, Response, Stance
+from portal.responses.models import (
+    SENT,
+    Channel,
+    Comment,
+    CommentState,
+    Naming,
+    Response,
+    Stance,
+)
 from portal.responses.queries.files import file_count
 from portal.stakeholders.models import Body, BodyKind
 
@@ -31,6 +39,7 @@ KIND_WORDS = {
     BodyKind.PRIORITY_GROUP: "A community group",
 }
 SOME_BODY = "An invited body"
+A_MEMBER_OF_THE_PUBLIC = "A member of the public"
 
 
 class ShownAs(StrEnum):
@@ -57,7 +66,8 @@ class PublishedComment:
 
     `version` is the number of the version it was made on. A stub of one that waits does not say
     whether a moderator has it or its body: that is between the two. `changed_at` is when its body
-    last reworded it, `withdrawn_at` when it withdrew it.
+    last reworded it, `withdrawn_at` when it withdrew it. `reply_to` is the number of what a reply
+    answers.
     """
 
     number: int
@@ -72,8 +82,9 @@ class PublishedComment:
     shown_as: ShownAs
     changed_at: datetime | None
     withdrawn_at: datetime | None
-    body_id: int
+    body_id: int | None
     files: int = 0
+    reply_to: int | None = None
 
     @property
     def is_withheld(self) -> bool:
@@ -87,7 +98,8 @@ def published_comments(
 
     What was said of earlier versions is where its section lives on. What was said of words that
     are gone is with the draft as a whole. One that is withheld, withdrawn or waits to be read again
-    is a stub, so that the list is as long as the count says. What its body asked not to have published is in neither.
+    is a stub, so that the list is as long as the count says. What its body asked not to have
+    published is in neither.
     """
     if not rules.may_see_published(visit):
         return ()
@@ -100,6 +112,7 @@ def published_comments(
         ]
         where = or_(Comment.section_id.is_(None), Comment.section_id.in_(gone))
     is_shown = Comment.state == CommentState.PUBLISHED
+    answered = aliased(Comment)
     rows = db.session.execute(
         select(
             Comment.number,
@@ -113,16 +126,18 @@ def published_comments(
             Comment.submitted_at,
             Comment.changed_at,
             Comment.withdrawn_at,
+            answered.number.label("reply_to"),
             case((is_shown, file_count()), else_=0).label("files"),
             Response.naming,
             Response.approved_by_name,
             Body.id.label("body_id"),
-            Body.name,
+            func.coalesce(Body.name, Response.person_name).label("name"),
             Body.kind,
         )
         .join(Comment.response)
-        .join(Response.body)
+        .outerjoin(Response.body)
         .join(Comment.version)
+        .outerjoin(answered, answered.id == Comment.reply_to_id)
         .where(where, *shown(outline.consultation_id, not_of=visit.body.id if visit.body else 0))
         .order_by(Comment.number)
     )
@@ -144,18 +159,26 @@ def published_comments(
             withdrawn_at=row.withdrawn_at,
             body_id=row.body_id,
             files=row.files,
+            reply_to=row.reply_to,
         )
         for row in rows
     )
 
 
-def said_by(naming: Naming | None, body: str, kind: BodyKind, approved_by: str) -> str:
-    """The name beside a comment, as its body chose. Whatever was not chosen is not given away."""
+def said_by(naming: Naming | None, name: str, kind: BodyKind | None, approved_by: str) -> str:
+    """The name beside a comment, as its body chose. Whatever was not chosen is not given away.
+
+    A person has no `kind`, and is named only if they chose to be.
+    """
+    if kind is None:
+        return name if naming is Naming.NAME_AND_BODY else A_MEMBER_OF_THE_PUBLIC
     match naming:
+        case Naming.NAME_AND_BODY if approved_by:
+            return f"{name} ({approved_by})"
         case Naming.NAME_AND_BODY:
-            return f"{body} ({approved_by})"
+            return name
         case Naming.BODY:
-            return body
+            return name
         case _:
             return KIND_WORDS.get(kind, SOME_BODY)
 
@@ -167,7 +190,7 @@ def submitted_comments(consultation_id: int, *, seen_by: User) -> Sequence[Comme
     return db.session.scalars(
         select(Comment)
         .join(Comment.response)
-        .join(Response.body)
+        .outerjoin(Response.body)
         .where(Comment.consultation_id == consultation_id, Comment.state.in_(SENT))
         .options(
             contains_eager(Comment.response).contains_eager(Response.body),
@@ -192,7 +215,10 @@ def shown(
             Comment.state.in_(SHOWN_STATES),
             and_(Comment.state.in_(STUB_STATES), Comment.shown_at.is_not(None)),
         ),
-        Response.naming.is_not(None),
-        Response.naming != Naming.NOT_PUBLISHED,
-        Response.body_id != not_of,
+        # A letter that did not say how its writer is to be named is published without a name.
+        or_(
+            Response.naming != Naming.NOT_PUBLISHED,
+            and_(Response.naming.is_(None), Response.channel != Channel.PORTAL),
+        ),
+        or_(Response.body_id != not_of, Response.body_id.is_(None)),
     ]
