@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portal.drafts.reading import Outline
+from portal.responses.models import Channel
 from portal.stakeholders.models import Body
 
 WHOLE_DRAFT = "whole-draft"
+PEOPLE = "people"
+LATE = "late"
 # Numbers of comments are stored in 32 bits; a longer one in an address finds nothing.
 LARGEST_NUMBER = 2**31 - 1
 
@@ -35,7 +38,8 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """A part of the queue. No `section` and no `body` mean all; `after` is where a page starts.
+    """A part of the queue. No `section`, no `body` and no `channel` mean all; `after` is where a
+    page starts.
 
     `section_ids` are those of the section's parts and of what has become them, so a comment made on
     an earlier version is found where its words stand now.
@@ -45,11 +49,24 @@ class QueueFilter:
     section: str = ""
     section_ids: frozenset[int] = frozenset()
     body_id: int | None = None
+    of_people: bool = False
+    channel: Channel | None = None
+    is_late: bool = False
     after: int = 0
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.section or self.body_id)
+        return bool(self.section or self.respondent or self.came)
+
+    @property
+    def respondent(self) -> str:
+        """From whom, as an address says it: the number of a body, or people who speak for none."""
+        return PEOPLE if self.of_people else str(self.body_id or "")
+
+    @property
+    def came(self) -> str:
+        """How it came, as an address says it: late, or by one channel."""
+        return LATE if self.is_late else self.channel.value if self.channel else ""
 
     @property
     def address(self) -> dict[str, str]:
@@ -57,7 +74,8 @@ class QueueFilter:
         parts = {
             "state": "" if self.shown is Shown.WAITING else self.shown.value,
             "section": self.section,
-            "body": str(self.body_id or ""),
+            "body": self.respondent,
+            "came": self.came,
             "after": str(self.after or ""),
         }
         return {name: value for name, value in parts.items() if value}
@@ -77,11 +95,15 @@ def read(
     elif outline and (passage := outline.passage(wanted)):
         section, section_ids = passage.slug, passage.section_ids
     body = next((b for b in bodies if str(b.id) == address.get("body")), None)
+    came = address.get("came")
     return QueueFilter(
         shown=shown,
         section=section,
         section_ids=section_ids,
         body_id=body.id if body else None,
+        of_people=address.get("body") == PEOPLE,
+        channel=next((channel for channel in Channel if channel.value == came), None),
+        is_late=came == LATE,
         after=number(address.get("after", "")) or 0,
     )
 

@@ -32,11 +32,14 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One comment of the queue. `decision` is the one that stands, if it has been decided."""
+    """One comment of the queue. `decision` is the one that stands, if it has been decided.
+
+    `body` is None where a person said it, who speaks for none.
+    """
 
     comment: Comment
     response: Response
-    body: Body
+    body: Body | None
     section: Section | None
     decision: Decision | None
 
@@ -108,7 +111,7 @@ def rows(consultation_id: int, chosen: QueueFilter) -> tuple[Sequence[QueueRow],
     found = db.session.execute(
         select(Comment, Response, Body, Section, Decision)
         .join(Response, Response.id == Comment.response_id)
-        .join(Body, Body.id == Response.body_id)
+        .outerjoin(Body, Body.id == Response.body_id)
         .outerjoin(Section, Section.id == Comment.section_id)
         .outerjoin(Decision, is_standing())
         .where(*_submitted(consultation_id), *_conditions(chosen))
@@ -137,7 +140,7 @@ def comment(consultation_id: int, number: int) -> Comment | None:
     return db.session.scalar(
         select(Comment)
         .join(Comment.response)
-        .join(Response.body)
+        .outerjoin(Response.body)
         .outerjoin(Comment.section)
         .options(
             contains_eager(Comment.response).contains_eager(Response.body),
@@ -195,6 +198,7 @@ def bodies(consultation_id: int) -> Sequence[Body]:
         select(Body)
         .join(Response, Response.body_id == Body.id)
         .where(Response.consultation_id == consultation_id, Response.submitted_at.is_not(None))
+        .distinct()
         .order_by(Body.name_key)
     ).all()
 
@@ -217,9 +221,22 @@ def _conditions(chosen: QueueFilter) -> list[ColumnElement[bool]]:
         conditions.append(Comment.section_id.is_(None))
     elif chosen.section:
         conditions.append(Comment.section_id.in_(chosen.section_ids))
+    if of_response := _of_response(chosen):
+        conditions.append(Comment.response_id.in_(select(Response.id).where(*of_response)))
+    return conditions
+
+
+def _of_response(chosen: QueueFilter) -> list[ColumnElement[bool]]:
+    """Who it is from, and how and when it came."""
+    conditions: list[ColumnElement[bool]] = []
     if chosen.body_id is not None:
-        responses = select(Response.id).where(Response.body_id == chosen.body_id)
-        conditions.append(Comment.response_id.in_(responses))
+        conditions.append(Response.body_id == chosen.body_id)
+    if chosen.of_people:
+        conditions.append(Response.body_id.is_(None))
+    if chosen.channel is not None:
+        conditions.append(Response.channel == chosen.channel)
+    if chosen.is_late:
+        conditions.append(Response.is_late.is_(True))
     return conditions
 
 

@@ -207,9 +207,9 @@ def with_opened(rows: Sequence[QueueRow], opened: OpenComment | None) -> Sequenc
     if opened is None or any(row.comment.id == opened.comment.id for row in rows):
         return rows
     comment = opened.comment
-    body = comment.response.body
-    assert body is not None
-    row = QueueRow(comment, comment.response, body, comment.section, opened.standing)
+    row = QueueRow(
+        comment, comment.response, comment.response.body, comment.section, opened.standing
+    )
     return sorted([*rows, row], key=number_of)
 
 

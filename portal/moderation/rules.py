@@ -24,12 +24,12 @@ def may_moderate(user: User) -> bool:
 def may_decide(user: User, comment: Comment, memberships: Sequence[Membership]) -> bool:
     """Publish, withhold and undo: never on what one wrote oneself or one's own body said.
 
-    `memberships` are those of the user today.
+    Whoever typed what came by post did not write it. `memberships` are those of the user today.
     """
     own_bodies = {membership.body_id for membership in memberships if membership.left_at is None}
     return (
         may_moderate(user)
-        and comment.written_by_id != user.id
+        and (comment.response.channel is not Channel.PORTAL or comment.written_by_id != user.id)
         and comment.response.body_id not in own_bodies
     )
 

@@ -19,7 +19,8 @@ from portal.moderation.filtering import QueueFilter, Shown
 from portal.moderation.forms import DecisionForm, ReasonForm, ReturnForm, WithholdForm
 from portal.moderation.queue import Choices, OpenComment
 from portal.moderation.taking import taking
-from portal.responses.receipt import CAPACITIES, NAMED
+from portal.responses.entry import wording
+from portal.responses.receipt import CAPACITIES
 from portal.web import hx
 from portal.web.gate import found, require
 from portal.web.links import absolute
@@ -247,6 +248,6 @@ def _answer(
         place_of=desk.offered.place,
         rules=rules,
         policy=policy,
-        named=NAMED,
+        wording=wording,
         capacities=CAPACITIES,
     )

@@ -26,7 +26,13 @@ from portal.responses.actions.drafting import (
     remove_comment,
 )
 from portal.responses.actions.entered import correct, withdraw_entered
-from portal.responses.actions.entry import Came, change_details, discard, enter
+from portal.responses.actions.entry import (
+    Came,
+    change_details,
+    discard,
+    enter,
+    keep_original,
+)
 from portal.responses.actions.merging import merge_comments, take_apart
 from portal.responses.actions.nil_returns import say_nothing_to_add, take_back_nothing_to_add
 from portal.responses.actions.notes import add_note, remove_note
@@ -38,7 +44,9 @@ from portal.responses.actions.offline import (
     put_remark_away,
 )
 from portal.responses.actions.references import give_public_reference
+from portal.responses.actions.replying import reply
 from portal.responses.actions.sent import change_sent, withdraw
+from portal.responses.actions.readiness import take_back_ready, tell_ready
 from portal.responses.actions.submission import SignOff, reopen, submit
 
 __all__ = [
@@ -64,6 +72,7 @@ __all__ = [
     "enter",
     "finish",
     "give_public_reference",
+    "keep_original",
     "merge_comments",
     "place_remark",
     "publish_comment",
@@ -71,15 +80,19 @@ __all__ = [
     "put_remark_away",
     "remove_comment",
     "remove_note",
+    "reply",
     "remove_typed",
     "reopen",
     "return_comment",
     "return_to_queue",
     "say_nothing_to_add",
+    "say_nothing_to_add_on_all",
     "set_views",
     "submit",
     "take_apart",
     "take_back_nothing_to_add",
+    "take_back_ready",
+    "tell_ready",
     "type_comment",
     "withdraw",
     "withdraw_entered",

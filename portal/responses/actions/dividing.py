@@ -230,8 +230,11 @@ def _still_waiting(entry: Response, chosen: Mapping[int, Placed]) -> list[tuple[
     rows = db.session.execute(
         select(Comment.id, Comment.section_id).where(Comment.response_id == entry.id)
     )
-    places = {id_: section_id for id_, section_id in rows}
-    waiting, elsewhere = [], []
+    places: dict[int, int | None] = {}
+    for comment_id, section_id in rows:
+        places[comment_id] = section_id
+    waiting: list[tuple[Paragraph, Placed]] = []
+    elsewhere: list[int] = []
     for at in sorted(chosen):
         part = dealt_with.get(at)
         if at not in of_letter:

@@ -10,10 +10,10 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.queries import published_outline
 from portal.errors import Conflict, Refusal
+from portal.responses.actions.decisions import forget_what_nobody_saw
 from portal.responses.actions.dividing import reword
 from portal.responses.actions.drafting import Said, check
 from portal.responses.actions.response import note
-from portal.responses.actions.decisions import forget_what_nobody_saw
 from portal.responses.actions.wordings import keep_wording
 from portal.responses.entry import rules
 from portal.responses.models import Channel, Comment, CommentState

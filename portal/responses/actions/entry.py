@@ -19,6 +19,7 @@ from portal.consultations.models import Participation
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.errors import Conflict, Refusal
+from portal.responses.actions.files import attach
 from portal.responses.actions.response import note
 from portal.responses.entry import rules
 from portal.responses.models import (
@@ -32,6 +33,7 @@ from portal.responses.models import (
     ResponseState,
 )
 from portal.responses.queries.entered import close_for
+from portal.responses.recognising.kinds import CheckedFile
 from portal.stakeholders.models import Body
 
 NOT_YET = "The consultation has not opened yet."
@@ -166,6 +168,12 @@ def discard(visit: Visit, entry: Response) -> None:
     db.session.delete(entry)
     db.session.flush()
     note("entered response removed", visit, "response", entry.id, body_id=entry.body_id)
+
+
+def keep_original(visit: Visit, entry: Response, file: CheckedFile, *, form_key: str) -> Attachment:
+    """The letter as it came is kept beside the entry, finished or not, for moderators alone."""
+    entry = read_again(visit, entry)
+    return attach(entry, None, file, form_key=form_key, by=visit.user)
 
 
 def flag_if_late(entry: Response) -> None:

@@ -29,6 +29,7 @@ from portal.responses.entry.forms import (
 from portal.responses.entry.letter import paragraphs
 from portal.responses.models import Response, Stance
 from portal.responses.queries import entered as queries
+from portal.responses.queries.files import letters_of
 from portal.web import hx
 from portal.web.numbers import whole_number
 from portal.web.pages import counted
@@ -187,7 +188,7 @@ def _page(
         no_comment=NO_COMMENT,
         comments=queries.entry_comments(entry.id),
         corrections=queries.earlier_wordings(entry.id),
-        originals=queries.originals(entry.id),
+        originals=letters_of([entry.id]).get(entry.id, ()),
         stances=STANCES,
         refused=refused,
         done=done,

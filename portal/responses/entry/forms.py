@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
@@ -18,6 +19,7 @@ from portal.responses.actions.entry import Came
 from portal.responses.entry.rules import CHANNELS
 from portal.responses.entry.wording import NOT_SAID
 from portal.responses.forms.fields import OneOf
+from portal.responses.forms.files import WHICH
 from portal.responses.forms.places import place_choices
 from portal.responses.models import (
     COMMENT_LENGTH,
@@ -34,11 +36,13 @@ from portal.responses.models import (
 )
 from portal.responses.offline.layout import WHOLE, WHOLE_NAME
 from portal.responses.receipt import CAPACITIES
+from portal.responses.recognising.kinds import ACCEPTED
 from portal.responses.words import refusal_of
 from portal.stakeholders.models import Body
 from portal.web.forms import (
     AtMost,
     CountedTextArea,
+    FileInput,
     OnceForm,
     PortalForm,
     Radios,
@@ -291,6 +295,18 @@ class TypedForm(OnceForm):
         """What was typed, once it is valid."""
         section_id = section_at(self._outline, self.place.data)
         return Said(section_id, Stance(self.stance.data), self.comment.data or "", False)
+
+
+class OriginalForm(OnceForm):
+    """The letter as it came."""
+
+    file = FileField(
+        "Choose the file", description=WHICH, widget=FileInput(), render_kw={"accept": ACCEPTED}
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        if not field.data:
+            raise StopValidation("Choose the file that you want to keep")
 
 
 class ConfirmForm(PortalForm):

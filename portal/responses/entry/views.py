@@ -13,7 +13,14 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.errors import Conflict, Refusal
 from portal.responses import actions
-from portal.responses.entry import comment_views, dividing_views, finished_views, rules, wording
+from portal.responses.entry import (
+    comment_views,
+    dividing_views,
+    finished_views,
+    original_views,
+    rules,
+    wording,
+)
 from portal.responses.entry.blueprint import LARGEST_FORM_MEGABYTES, address_of, bp, entry_of
 from portal.responses.entry.forms import ConfirmForm, DetailsForm
 from portal.responses.models import Response
@@ -23,7 +30,7 @@ from portal.web.gate import require
 from portal.web.screening import accepts
 
 # Every file of views puts its routes on the one blueprint when it is imported.
-__all__ = ["bp", "comment_views", "dividing_views", "finished_views"]
+__all__ = ["bp", "comment_views", "dividing_views", "finished_views", "original_views"]
 
 
 @bp.get("/")

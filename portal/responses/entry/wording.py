@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from portal.responses.models import Channel, Naming, Response
 from portal.web.dates import day, day_and_month
 
-A_MEMBER_OF_THE_PUBLIC = "A member of the public"
 CHANNEL_NAMES: Mapping[Channel, str] = {
     Channel.PORTAL: "On the portal",
     Channel.PAPER: "By post",
@@ -55,5 +54,6 @@ def naming_words(response: Response) -> str:
         case _, None:
             return f"In the name of {response.respondent}"
         case _:
-            also = f" and of {response.approved_by_name}" if response.approved_by_name else ""
-            return f"In the name of {response.respondent}{also}"
+            if not response.approved_by_name:
+                return f"In the name of {response.respondent}"
+            return f"In the names of {response.respondent} and of {response.approved_by_name}"

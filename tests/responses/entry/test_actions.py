@@ -188,7 +188,8 @@ def test_finishing_numbers_refers_and_records_once(db: SQLAlchemy) -> None:
         (2, CommentState.SUBMITTED, Stance.OBJECT),
     ]
     assert (entry.state, entry.is_late) == (ResponseState.SUBMITTED, False)
-    assert entry.reference is not None and entry.reference.startswith("DS-")
+    assert entry.reference is not None
+    assert entry.reference.startswith("DS-")
     (submission,) = db.session.scalars(db.select(Submission)).all()
     kept = record.read(submission.record)
     assert kept.body == "Lambeth CPCG"
