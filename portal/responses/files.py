@@ -40,6 +40,7 @@ class Upload(Protocol):
     @property
     def filename(self) -> str | None: ...
     def read(self) -> bytes: ...
+    def close(self) -> None: ...
 
 
 class Infected(BadFile):
@@ -74,6 +75,7 @@ def checked(upload: Upload) -> CheckedFile:
     """
     name = display_name(upload.filename or "")
     data = upload.read()
+    upload.close()  # a large one is a file of its own on the disk until then
     if len(data) > LARGEST_FILE_BYTES:
         raise BadFile(
             f"{shown(name)} is larger than {FILE_MEGABYTES} MB. Make it smaller, or "
