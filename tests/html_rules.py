@@ -72,7 +72,9 @@ class Page(HTMLParser):
         self.inline += [f"{name} on {tag}" for name in held if name.startswith(("on", "hx-on"))]
         if "hx-get" in held:
             self.htmx_gets.append((tag, held))
-        if "hx-post" in held:
+        # What saves a form by itself does what its buttons do: they are its plain way.
+        saves_by_itself = "data-autosave" in held and "form" in self._open
+        if "hx-post" in held and not saves_by_itself:
             self.htmx_posts.append((tag, held))
         if tag == "a" and held.get("href"):
             self.hrefs.append(held["href"] or "")

@@ -1,42 +1,36 @@
-"""Answering one section: comment, change, remove, nothing to add. Each with and without htmx."""
+"""Commenting on one section: add, change, remove. Each with and without htmx."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import signed_in
 from portal.consultations.visits import Visit
 from portal.db import db
-from portal.drafts.queries import current_outline
-from portal.errors import Conflict, Refusal
-from portal.responses import actions, progress, queries, rules
+from portal.errors import Refusal
+from portal.responses import actions, queries, rules
 from portal.responses.blueprint import bp
-from portal.responses.forms import WHICH_PARAGRAPH, ChangeForm, CommentForm
+from portal.responses.desk import refused, saved, unanswered, writing
+from portal.responses.forms import WHICH_PARAGRAPH, ChangeForm, CommentForm, form_to_change
 from portal.responses.models import Comment
+from portal.responses.nil_views import NOTHING_SAVED
 from portal.responses.pages import (
     Reading,
     change_form,
     comment_form,
-    completed_words,
     not_taken,
-    read,
     reading_of_comment,
     section_page,
     visit_to_draft,
 )
-from portal.web import hx
 from portal.web.gate import found, require
 from portal.web.numbers import whole_number
 
 ANSWERED = "answered"
 SUGGEST = "suggest"
-CHECK = "check"
 SAVED_DRAFT = "Comment saved as a draft."
 SAVED_ANSWER = "Comment saved and marked as answered."
-NOTHING_SAVED = "Saved: nothing to add."
 GONE = "This comment is not there any more"
 
 
@@ -44,7 +38,9 @@ GONE = "This comment is not there any more"
 @signed_in
 def add(slug: str, label: str) -> ResponseReturnValue:
     """A new comment; or nothing to add, which is a choice beside the stances."""
-    reading = _writing(slug, label)
+    reading = writing(slug, label)
+    if whole_number(request.form.get("revision")):
+        return _finish(reading)
     form = comment_form(reading, may_say_nothing=True, wants_wording=_wants_wording())
     if _wants_wording():
         return _asked_for_wording(reading, form)
@@ -62,17 +58,37 @@ def add(slug: str, label: str) -> ResponseReturnValue:
                 reading.passage,
                 said,
                 form_key=form.form_key.data or "",
+                unanswered=unanswered(form),
             )
-            done, kept = SAVED_ANSWER if said.is_settled else SAVED_DRAFT, "comment"
+            done, kept = _done(said), "comment"
             reading = reading.at(said.section_id)
         db.session.commit()
-    except actions.StoredOtherwise as conflict:
-        db.session.rollback()
-        stored = found(queries.my_comment(reading.visit, conflict.comment_id))
-        return _both_texts(reading, stored, form, conflict)
+    except actions.Overtaken as conflict:
+        return _both_texts(reading, form, conflict)
     except Refusal as refusal:
-        return _refused(reading, form, refusal)
-    return _saved(reading, done, kept=kept)
+        return refused(reading, form, refusal)
+    return saved(reading, done, kept=kept)
+
+
+def _finish(reading: Reading) -> ResponseReturnValue:
+    """What a new comment's form has saved by itself already, finished by its button."""
+    comment = queries.made_by_form(reading.visit, request.form.get("form_key", ""))
+    if comment is None:
+        return _gone(reading.visit)
+    form = comment_form(reading, may_say_nothing=True)
+    if not form.says_nothing_to_add or reading.passage is None:
+        return _change(reading_of_comment(reading.visit, comment), comment, kept="comment")
+    if not form.validate():
+        return section_page(reading, 422, form=form)
+    try:
+        actions.remove_comment(
+            reading.visit, comment, revision=form.seen_revision, unanswered=unanswered(form)
+        )
+        actions.say_nothing_to_add(reading.visit, reading.passage)
+        db.session.commit()
+    except Refusal as refusal:
+        return refused(reading, form, refusal)
+    return saved(reading, NOTHING_SAVED, kept="answer")
 
 
 @bp.get("/comments/<int:comment_id>/edit")
@@ -90,15 +106,13 @@ def change(slug: str, comment_id: int) -> ResponseReturnValue:
     """The comment reworded, unless a colleague came first: then both texts."""
     visit = visit_to_draft(slug, to_act=True)
     require(rules.may_write(visit))
-    comment = queries.my_comment(visit, comment_id)
+    comment = queries.my_comment(visit, comment_id, merged_too=True)
     if comment is None:
-        typed = {
-            "Words in question": request.form.get("quote"),
-            "Suggested wording": request.form.get("suggestion"),
-            "Comment": request.form.get("comment"),
-        }
-        return not_taken(visit, Refusal(GONE), typed, back="", status=404)
-    reading = reading_of_comment(visit, comment)
+        return _gone(visit)
+    return _change(reading_of_comment(visit, comment), comment)
+
+
+def _change(reading: Reading, comment: Comment, *, kept: str = "") -> ResponseReturnValue:
     form = change_form(reading, comment, wants_wording=_wants_wording())
     if _wants_wording():
         return _asked_for_wording(reading, form, comment)
@@ -106,14 +120,28 @@ def change(slug: str, comment_id: int) -> ResponseReturnValue:
         return section_page(reading, 422, form=form, editing=comment)
     said = form.said(is_settled=_is_settled())
     try:
-        actions.change_comment(visit, comment, said, revision=form.seen_revision)
+        actions.change_comment(
+            reading.visit,
+            comment,
+            said,
+            revision=form.seen_revision,
+            unanswered=unanswered(form),
+        )
         db.session.commit()
-    except Conflict as conflict:
-        db.session.rollback()
-        return _both_texts(reading, comment, form, conflict)
+    except actions.Overtaken as conflict:
+        return _both_texts(reading, form, conflict)
     except Refusal as refusal:
-        return _refused(reading, form, refusal)
-    return _saved(reading.at(said.section_id), SAVED_ANSWER if said.is_settled else SAVED_DRAFT)
+        return refused(reading, form, refusal, editing=comment)
+    return saved(reading.at(said.section_id), _done(said), kept=kept)
+
+
+def _gone(visit: Visit) -> ResponseReturnValue:
+    typed = {
+        "Words in question": request.form.get("quote"),
+        "Suggested wording": request.form.get("suggestion"),
+        "Comment": request.form.get("comment"),
+    }
+    return not_taken(visit, Refusal(GONE), typed, back="", status=404)
 
 
 @bp.get("/comments/<int:comment_id>/remove")
@@ -128,57 +156,16 @@ def ask_to_remove(slug: str, comment_id: int) -> ResponseReturnValue:
 @bp.post("/comments/<int:comment_id>/remove")
 @signed_in
 def remove(slug: str, comment_id: int) -> ResponseReturnValue:
-    """The comment is gone."""
+    """The comment is gone, unless somebody has written on in it since the question was asked."""
     reading, comment = _own_comment(slug, comment_id, to_act=True)
     require(rules.may_write(reading.visit))
+    revision = whole_number(request.form.get("revision"))
     try:
-        actions.remove_comment(reading.visit, comment)
+        actions.remove_comment(reading.visit, comment, revision=revision)
         db.session.commit()
     except Refusal as refusal:
-        return _refused(reading, None, refusal)
-    return _saved(reading, "Comment removed.")
-
-
-@bp.post("/draft/<label>/nothing-to-add")
-@signed_in
-def nothing_to_add(slug: str, label: str) -> ResponseReturnValue:
-    """The body has read the passage and is content with it."""
-    reading = _writing(slug, label)
-    try:
-        actions.say_nothing_to_add(reading.visit, found(reading.passage))
-        db.session.commit()
-    except Refusal as refusal:
-        return _refused(reading, None, refusal)
-    if request.form.get("back") == CHECK:
-        if not reading.is_current:
-            flash(f"{NOTHING_SAVED} {_overtaken(reading, 'answer')}")
-        return redirect(url_for(".check", slug=slug, _anchor=f"answer-{reading.label}"), 303)
-    return _saved(reading, NOTHING_SAVED, kept="answer")
-
-
-@bp.post("/draft/<label>/nothing-to-add/undo")
-@signed_in
-def undo_nothing_to_add(slug: str, label: str) -> ResponseReturnValue:
-    """The passage is not answered any more."""
-    reading = _writing(slug, label)
-    try:
-        actions.take_back_nothing_to_add(reading.visit, found(reading.passage))
-        db.session.commit()
-    except Refusal as refusal:
-        return _refused(reading, None, refusal)
-    return _saved(reading, "Nothing to add is taken back.")
-
-
-def _writing(slug: str, label: str) -> Reading:
-    """What is read, by somebody who speaks for a body, of what the body is asked about.
-
-    The form says which version was before the writer: its label may name other words by now.
-    """
-    version = whole_number(request.form.get("version"))
-    reading = read(slug, label, version=version, to_act=True)
-    require(rules.may_write(reading.visit))
-    require(reading.passage is None or reading.passage.is_answerable)
-    return reading
+        return refused(reading, None, refusal)
+    return saved(reading, "Comment removed.")
 
 
 def _own_comment(slug: str, comment_id: int, *, to_act: bool = False) -> tuple[Reading, Comment]:
@@ -206,48 +193,19 @@ def _is_settled() -> bool:
     return request.form.get("do") == ANSWERED
 
 
-def _saved(reading: Reading, done: str, *, kept: str = "") -> ResponseReturnValue:
-    """The desk as it is now; without htmx the section's page, which says the same.
-
-    `kept` names what was new, so that its writer is told if a version came out in the meantime.
-    """
-    reading = replace(reading, current=found(current_outline(reading.visit)))
-    if reading.is_current and hx.wants_fragment():
-        return section_page(reading, done=done)
-    if kept and not reading.is_current:
-        done = f"{done} {_overtaken(reading, kept)}"
-    current = reading.current
-    statuses = queries.statuses(reading.visit, current)
-    flash(f"{done} {completed_words(progress.completed(current, statuses))}")
-    return hx.go_to(reading.address)
-
-
-def _overtaken(reading: Reading, kept: str) -> str:
-    return (
-        f"Version {reading.current.number} was published while you were writing. Your {kept} is "
-        f"kept on version {reading.outline.number}, and shown here."
-    )
+def _done(said: actions.Said) -> str:
+    return SAVED_ANSWER if said.is_settled else SAVED_DRAFT
 
 
 def _both_texts(
-    reading: Reading, stored: Comment, form: CommentForm | ChangeForm, conflict: Conflict
+    reading: Reading, form: CommentForm | ChangeForm, conflict: actions.Overtaken
 ) -> ResponseReturnValue:
     """What was saved, and what was typed in a form that saves over it knowingly."""
-    mine = ChangeForm(formdata=None)
+    db.session.rollback()
+    stored = found(queries.my_comment(reading.visit, conflict.comment_id))
+    mine = form_to_change(stored, formdata=None)
     suggest = form.suggest.data if form.is_suggesting else ""
     mine.ask_about(reading.passage, reading.visit.speaks_for, suggest=suggest or "")
     mine.show(stored, reading.place)
     mine.take_over(form)
     return section_page(reading, 409, form=mine, editing=stored, conflict=conflict)
-
-
-def _refused(
-    reading: Reading, form: CommentForm | ChangeForm | None, refusal: Refusal
-) -> ResponseReturnValue:
-    """Nothing was changed; whatever was typed is in the answer."""
-    db.session.rollback()
-    if form is not None and refusal.field:
-        form.refuse(refusal)
-        return section_page(reading, 422, form=form)
-    typed = form.typed if form is not None else {}
-    return not_taken(reading.visit, refusal, typed, back=reading.address)

@@ -13,16 +13,22 @@ from portal.drafts import rules as draft_rules
 from portal.drafts.queries import current_outline
 from portal.drafts.reading import Outline
 from portal.responses import (
+    autosave_views,
     comment_views,
+    earlier_views,
     file_views,
+    merge_views,
+    nil_views,
     note_views,
     offline_views,
     progress,
     queries,
     reopening_views,
+    reply_views,
     rules,
     sent_views,
     submission_views,
+    together_views,
 )
 from portal.responses.answers import Remark, answers_of
 from portal.responses.blueprint import bp
@@ -35,15 +41,20 @@ from portal.web.gate import found
 
 # Every file of views puts its routes on the one blueprint when it is imported.
 __all__ = [
+    "autosave_views",
     "bp",
     "comment_views",
+    "earlier_views",
     "file_views",
     "merge_views",
+    "nil_views",
     "note_views",
     "offline_views",
     "reopening_views",
+    "reply_views",
     "sent_views",
     "submission_views",
+    "together_views",
 ]
 
 

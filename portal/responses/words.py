@@ -17,8 +17,12 @@ NOT_REWORDED = "Other wording can be suggested for a paragraph, not for this"
 
 
 def length(words: str) -> int:
-    """Length in UTF-16 units, as the browser's own counter has it: an emoji is two."""
-    return len(words.encode("utf-16-le", "surrogatepass")) // 2
+    """Length in UTF-16 units, as the browser's own counter has it: an emoji is two, a line end one.
+
+    However the words came: a browser sends a line end as CR LF, a file may hold a lone CR.
+    """
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    return len(lines.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def one_line(words: str) -> str:
@@ -26,12 +30,13 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def refusal_of(words: str, suggestion: str = "") -> str | None:
+def refusal_of(words: str, suggestion: str = "", *, has_file: bool = False) -> str | None:
     """Why these words cannot be a comment, or None when they can.
 
-    Beside other wording for a paragraph a comment may be empty.
+    Beside other wording for a paragraph a comment may be empty, and so may one that has a file.
     """
-    if not any(c.isalnum() for c in words) and not (suggestion and not words.strip()):
+    may_be_empty = bool(suggestion) or has_file
+    if not any(c.isalnum() for c in words) and not (may_be_empty and not words.strip()):
         return NO_WORDS
     if length(words) > COMMENT_LENGTH:
         return TOO_LONG

@@ -59,6 +59,15 @@ def go_to(address: str) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
+def swap_in(response: Response) -> Response:
+    """The answer for an element that swaps nothing in of itself: it changes what differs inside.
+
+    So an error page, or whatever else answers in its place, leaves the element as it was.
+    """
+    response.headers["HX-Reswap"] = "innerMorph"
+    return response
+
+
 def sign_in_first(address: str) -> Response:
     """A 401 that takes the whole browser to the sign-in page, never the page into a section."""
     response = make_response("", 401)

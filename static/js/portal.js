@@ -56,7 +56,20 @@ document.addEventListener("htmx:before:response", (event) => {
   const form = ctx?.sourceElement?.closest?.("form");
   if (ctx?.response?.status === 401 && form && form.method === "post") {
     event.preventDefault();
-    sendPlainly(form, ctx.request.submitter);
+    // What saves by itself does not take its writer to another page.
+    if (!ctx.sourceElement.matches("[data-autosave]")) sendPlainly(form, ctx.request.submitter);
+  }
+});
+
+// Words that a form could not save yet are the writer's, not the next person's at this computer.
+document.addEventListener("submit", (event) => {
+  if (!event.target.action.endsWith("/sign-out")) return;
+  try {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith("words/"))
+      .forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // This browser keeps nothing.
   }
 });
 

@@ -34,7 +34,11 @@ from portal.responses.actions.entry import (
     keep_original,
 )
 from portal.responses.actions.merging import merge_comments, take_apart
-from portal.responses.actions.nil_returns import say_nothing_to_add, take_back_nothing_to_add
+from portal.responses.actions.nil_returns import (
+    say_nothing_to_add,
+    say_nothing_to_add_on_all,
+    take_back_nothing_to_add,
+)
 from portal.responses.actions.notes import add_note, remove_note
 from portal.responses.actions.offline import (
     Brought,
@@ -43,10 +47,10 @@ from portal.responses.actions.offline import (
     place_remark,
     put_remark_away,
 )
+from portal.responses.actions.readiness import take_back_ready, tell_ready
 from portal.responses.actions.references import give_public_reference
 from portal.responses.actions.replying import reply
 from portal.responses.actions.sent import change_sent, withdraw
-from portal.responses.actions.readiness import take_back_ready, tell_ready
 from portal.responses.actions.submission import SignOff, reopen, submit
 
 __all__ = [
@@ -80,9 +84,9 @@ __all__ = [
     "put_remark_away",
     "remove_comment",
     "remove_note",
-    "reply",
     "remove_typed",
     "reopen",
+    "reply",
     "return_comment",
     "return_to_queue",
     "say_nothing_to_add",

@@ -1,4 +1,4 @@
-"""What a body does while it drafts: comment, change, remove, say that there is nothing to add.
+"""What a body does while it drafts: comment, change and remove, by a button or by itself.
 
 Everything here locks the consultation first and then reads the clock, so that nothing is taken
 after the close and two colleagues begin one response between them.
@@ -7,9 +7,9 @@ after the close and two colleagues begin one response between them.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import delete, select
 
 from portal import clock
 from portal.consultations.actions import require_open
@@ -19,8 +19,21 @@ from portal.drafts.queries import published_outline
 from portal.drafts.reading import Outline, Passage
 from portal.errors import Conflict, Refusal
 from portal.responses import words
+from portal.responses.actions.nil_returns import drop_nil_return, require_asked
 from portal.responses.actions.response import begun, note, require_drafting
-from portal.responses.models import Comment, CommentState, NilReturn, Response, Stance
+from portal.responses.actions.wordings import keep_wording
+from portal.responses.models import (
+    Attachment,
+    Comment,
+    CommentState,
+    EarlierWording,
+    Stance,
+)
+from portal.responses.queries.files import has_files
+from portal.web.dates import day_and_month, time_of_day
+
+# Words and suggestion of what a form sent without hearing what became of it.
+Unanswered = Collection[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +65,55 @@ class Said:
         )
 
 
-class StoredOtherwise(Conflict):
-    """This form has made a comment already, which says something else than what came now."""
+class Overtaken(Conflict):
+    """The comment was saved since the form showed it: by a colleague, or in another window."""
 
-    def __init__(self, stored: Comment) -> None:
-        super().__init__("This form was sent before, and what it said then was saved")
+    def __init__(self, sentence: str, stored: Comment) -> None:
+        super().__init__(sentence)
         self.comment_id = stored.id
 
 
+class StoredOtherwise(Overtaken):
+    """This form has made a comment already, which says something else than what came now."""
+
+    def __init__(self, stored: Comment) -> None:
+        super().__init__("This form was sent before, and what it said then was saved", stored)
+
+
 def add_comment(
-    visit: Visit, outline: Outline, passage: Passage | None, said: Said, *, form_key: str
+    visit: Visit,
+    outline: Outline,
+    passage: Passage | None,
+    said: Said,
+    *,
+    form_key: str,
+    unanswered: Unanswered = (),
+    by_itself: bool = False,
+    has_file: bool = False,
 ) -> Comment:
     """The comment is a draft of the body's, and whatever nil return stood on its passage is gone.
 
     The same form sent again is the same comment. Sent again with other words it is
-    `StoredOtherwise`, a `Conflict`, so that neither text is lost.
+    `StoredOtherwise`, a `Conflict`, so that neither text is lost; unless what is stored is
+    something that the form sent without hearing back (`unanswered`). `by_itself` is said of a form
+    that saves while somebody types. With a file (`has_file`) it may be without words.
     """
     # Looked for before the lock too, so that a press repeated at the close is not told that
     # nothing was saved.
-    stored = _stored_before(visit, said, form_key)
+    stored = _made_by(visit, form_key)
     if stored is not None and said.is_in(stored):
         return stored
     require_open(visit)
-    stored = _stored_before(visit, said, form_key)
+    stored = _made_by(visit, form_key)
     if stored is not None:
+        if not _says(stored, said) and not _is_own(stored, visit, unanswered):
+            raise StoredOtherwise(stored)
         # The same words with another stance, or marked as answered now: the writer went back.
-        change_comment(visit, stored, said, revision=stored.revision)
+        change_comment(visit, stored, said, revision=stored.revision, by_itself=by_itself)
         return stored
-    check(said, outline)
+    check(said, outline, has_file=has_file)
     response = begun(visit)
-    _drop_nil_return(response, passage)
+    drop_nil_return(response, passage)
     moment = clock.now()
     comment = Comment(
         consultation_id=visit.consultation.id,
@@ -106,19 +138,34 @@ def add_comment(
     return comment
 
 
-def change_comment(visit: Visit, comment: Comment, said: Said, *, revision: int) -> None:
+def change_comment(
+    visit: Visit,
+    comment: Comment,
+    said: Said,
+    *,
+    revision: int,
+    unanswered: Unanswered = (),
+    by_itself: bool = False,
+) -> None:
     """The comment says what was typed, if it is still at the revision that was shown.
 
-    The same change sent again is harmless. Raises `Conflict` when a colleague came first.
+    What another person said last is kept as an earlier wording. The same change sent again is
+    harmless. Raises `Overtaken` when somebody came first.
     """
     require_open(visit)
     comment = _read_again(comment)
-    if said.is_in(comment):
+    # What saves by itself makes a draft of a comment only where it has something new.
+    mark = comment.is_settled if by_itself else said.is_settled
+    if replace(said, is_settled=mark).is_in(comment):
         return
-    require_drafting(comment.response)
-    if comment.revision != revision:
-        raise Conflict(f"{comment.changed_by.name} saved this comment while you were writing")
-    check(said, published_outline(comment.version_id))
+    _require_draft(comment)
+    _require_seen(visit, comment, revision, unanswered)
+    check(said, published_outline(comment.version_id), has_file=may_be_empty(said, comment))
+    is_taken_over = comment.changed_by_id != visit.user.id
+    if is_taken_over:
+        keep_wording(comment, was_sent=False)
+    # One who types on is one change, however often it is saved meanwhile.
+    is_news = is_taken_over or comment.is_settled or not by_itself
     comment.section_id = said.section_id
     comment.stance = said.stance
     comment.body = said.words
@@ -130,57 +177,42 @@ def change_comment(visit: Visit, comment: Comment, said: Said, *, revision: int)
     comment.changed_by_id = visit.user.id
     comment.changed_at = clock.now()
     db.session.flush()
-    note("comment changed", visit, "comment", comment.id, revision=comment.revision)
+    if is_news:
+        note("comment changed", visit, "comment", comment.id, revision=comment.revision)
 
 
-def remove_comment(visit: Visit, comment: Comment) -> None:
-    """The comment is gone. Nobody outside the body can have read it."""
+def remove_comment(
+    visit: Visit, comment: Comment, *, revision: int | None = None, unanswered: Unanswered = ()
+) -> None:
+    """The comment is gone with its earlier wordings and files. Nobody outside the body read it.
+
+    Given the `revision` that was shown, it is not removed with words that nobody who asked saw.
+    """
     require_open(visit)
     comment = _read_again(comment)
-    require_drafting(comment.response)
+    _require_draft(comment)
+    if revision is not None:
+        _require_seen(visit, comment, revision, unanswered)
+    pieces = select(Comment.id).where(Comment.merged_into_id == comment.id).limit(1)
+    if db.session.scalar(pieces) is not None:
+        raise Refusal(
+            "This comment was brought together from others. Take it apart first, then remove what "
+            "is not wanted"
+        )
+    db.session.execute(delete(EarlierWording).where(EarlierWording.comment_id == comment.id))
+    db.session.execute(delete(Attachment).where(Attachment.comment_id == comment.id))
     db.session.delete(comment)
     db.session.flush()
     note("comment removed", visit, "comment", comment.id, body_id=visit.speaks_for.id)
 
 
-def say_nothing_to_add(visit: Visit, passage: Passage) -> None:
-    """The body has answered the passage with nothing to add. Said twice it is said once."""
-    require_open(visit)
-    _require_asked(passage)
-    response = begun(visit)
-    if _nil_return(response, passage) is not None:
-        return
-    if _has_comments(response, passage.section_ids):
-        raise Refusal(
-            f"{visit.speaks_for.name} has a comment on {passage.short_name}. Remove it first, "
-            "then say that there is nothing to add."
-        )
-    db.session.add(
-        NilReturn(
-            response_id=response.id,
-            section_id=passage.id,
-            made_at=clock.now(),
-            made_by_id=visit.user.id,
-        )
+def _made_by(visit: Visit, form_key: str) -> Comment | None:
+    """The comment that this form has made already."""
+    stored = db.session.scalar(
+        select(Comment)
+        .where(Comment.form_key == form_key)
+        .execution_options(populate_existing=True)
     )
-    db.session.flush()
-    note("nothing to add said", visit, "section", passage.id, body_id=visit.speaks_for.id)
-
-
-def take_back_nothing_to_add(visit: Visit, passage: Passage) -> None:
-    """The body has not answered the passage. Taken back twice it is taken back once."""
-    require_open(visit)
-    response = begun(visit)
-    given = select(NilReturn.id).where(_is_nil_return(response, passage)).limit(1)
-    if db.session.scalar(given) is None:
-        return
-    _drop_nil_return(response, passage)
-    note("nothing to add taken back", visit, "section", passage.id)
-
-
-def _stored_before(visit: Visit, said: Said, form_key: str) -> Comment | None:
-    """The comment that this form has made already, if its words are these."""
-    stored = db.session.scalar(select(Comment).where(Comment.form_key == form_key))
     if stored is None:
         return None
     response = stored.response
@@ -190,9 +222,44 @@ def _stored_before(visit: Visit, said: Said, form_key: str) -> Comment | None:
     )
     if not is_ours:
         raise Refusal("This page was not loaded fully. Reload it and try again.")
-    if (stored.body, stored.suggestion) != (said.words, said.suggestion):
-        raise StoredOtherwise(stored)
     return stored
+
+
+def _says(comment: Comment, said: Said) -> bool:
+    """True when the comment's words are these, whatever the stance."""
+    return (comment.body, comment.suggestion) == (said.words, said.suggestion)
+
+
+def _is_own(comment: Comment, visit: Visit, unanswered: Unanswered) -> bool:
+    """True when what is stored is what this form sent itself, and did not hear back of."""
+    is_theirs = comment.changed_by_id == visit.user.id
+    return is_theirs and (comment.body, comment.suggestion) in unanswered
+
+
+def _require_seen(visit: Visit, comment: Comment, revision: int, unanswered: Unanswered) -> None:
+    """Raises `Overtaken` when the comment says what the form has not shown."""
+    if comment.revision == revision or _is_own(comment, visit, unanswered):
+        return
+    if comment.changed_by_id != visit.user.id:
+        sentence = f"{comment.changed_by.name} saved this comment while you were writing"
+        raise Overtaken(sentence, comment)
+    at = time_of_day(comment.changed_at)
+    if day_and_month(comment.changed_at) != day_and_month(clock.now()):
+        at = f"{at} on {day_and_month(comment.changed_at)}"
+    raise Overtaken(f"You saved this comment in another window at {at}", comment)
+
+
+def _require_draft(comment: Comment) -> None:
+    """Raises `Refusal` for what is no draft any more, with what it has become."""
+    require_drafting(comment.response)
+    if comment.state is CommentState.MERGED:
+        into = db.session.get_one(Comment, comment.merged_into_id)
+        raise Refusal(
+            "This comment has become part of one that "
+            f"{into.written_by.name} brought together from several"
+        )
+    if comment.state is not CommentState.DRAFT:
+        raise Refusal(f"This comment was submitted as c{comment.number}, and is no draft any more")
 
 
 def _read_again(comment: Comment) -> Comment:
@@ -205,49 +272,18 @@ def _read_again(comment: Comment) -> Comment:
     return current
 
 
-def check(said: Said, outline: Outline) -> None:
+def may_be_empty(said: Said, comment: Comment) -> bool:
+    """True when there are no words and the comment has a file that speaks for it."""
+    return not said.words.strip() and has_files(comment.id)
+
+
+def check(said: Said, outline: Outline, *, has_file: bool = False) -> None:
     """Raises `Refusal` for what cannot be said of a section of that version."""
-    if sentence := words.refusal_of(said.words, said.suggestion):
+    if sentence := words.refusal_of(said.words, said.suggestion, has_file=has_file):
         raise Refusal(sentence, field="comment")
     section = outline.section_by_id(said.section_id) if said.section_id else None
     if said.section_id is not None and section is None:
         raise Refusal(f"That section is not in version {outline.number} of the draft.")
-    _require_asked(outline.passage_of(section.id) if section else None)
+    require_asked(outline.passage_of(section.id) if section else None)
     if sentence := words.refusal_of_marked(section, said.quote, said.quote_start, said.suggestion):
         raise Refusal(sentence)
-
-
-def _require_asked(passage: Passage | None) -> None:
-    if passage is not None and not passage.is_answerable:
-        raise Refusal(f"{passage.short_name} is for information only. Comment on another section.")
-
-
-def _nil_return(response: Response, passage: Passage) -> NilReturn | None:
-    return db.session.scalar(
-        select(NilReturn).where(
-            NilReturn.response_id == response.id, NilReturn.section_id == passage.id
-        )
-    )
-
-
-def _drop_nil_return(response: Response, passage: Passage | None) -> None:
-    if passage is not None:
-        db.session.execute(delete(NilReturn).where(_is_nil_return(response, passage)))
-
-
-def _is_nil_return(response: Response, passage: Passage) -> ColumnElement[bool]:
-    """On the passage, or on the section of an earlier version that has become it."""
-    return and_(NilReturn.response_id == response.id, NilReturn.section_id.in_(passage.section_ids))
-
-
-def _has_comments(response: Response, section_ids: Collection[int]) -> bool:
-    found = db.session.scalar(
-        select(Comment.id)
-        .where(
-            Comment.response_id == response.id,
-            Comment.section_id.in_(section_ids),
-            Comment.state.not_in((CommentState.MERGED, CommentState.WITHDRAWN)),
-        )
-        .limit(1)
-    )
-    return found is not None

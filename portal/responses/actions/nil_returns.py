@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, delete, select
 
@@ -88,6 +88,7 @@ def _has_comments(response: Response, section_ids: Collection[int]) -> bool:
             Comment.response_id == response.id,
             Comment.section_id.in_(section_ids),
             Comment.state.not_in((CommentState.MERGED, CommentState.WITHDRAWN)),
+            Comment.reply_to_id.is_(None),
         )
         .limit(1)
     )
@@ -97,3 +98,22 @@ def _has_comments(response: Response, section_ids: Collection[int]) -> bool:
 def require_asked(passage: Passage | None) -> None:
     if passage is not None and not passage.is_answerable:
         raise Refusal(f"{passage.short_name} is for information only. Comment on another section.")
+
+
+def say_nothing_to_add_on_all(
+    visit: Visit, passages: Sequence[Passage]
+) -> tuple[Sequence[Passage], Sequence[Passage]]:
+    """The body has nothing to add on the passages: those it was said on, and those left.
+
+    Left are those that a colleague commented on meanwhile, so that no comment is overruled.
+    """
+    require_open(visit)
+    response = begun(visit)
+    said, left = [], []
+    for passage in passages:
+        if _has_comments(response, passage.section_ids):
+            left.append(passage)
+            continue
+        say_nothing_to_add(visit, passage)
+        said.append(passage)
+    return said, left

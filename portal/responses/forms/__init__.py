@@ -1,10 +1,11 @@
 """What a body types: a comment, a change of one, and what goes with submitting."""
 
 from portal.responses.forms.comment import NOTHING_CHOICE, ChangeForm, CommentForm
+from portal.responses.forms.half_typed import HalfTyped, half_typed
 from portal.responses.forms.merging import MergeForm
 from portal.responses.forms.notes import NoteForm
-from portal.responses.forms.half_typed import HalfTyped, half_typed
 from portal.responses.forms.questions import STANCES, WHICH_PARAGRAPH, CommentFields
+from portal.responses.forms.replying import ReplyForm, form_to_change
 from portal.responses.forms.submission import NAMING_HINTS, SubmitForm, naming_choices
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "HalfTyped",
     "MergeForm",
     "NoteForm",
+    "ReplyForm",
     "SubmitForm",
+    "form_to_change",
     "half_typed",
     "naming_choices",
 ]

@@ -15,7 +15,16 @@ TYPED = frozenset({"stance", "place", "quote", "quote_at", "suggestion", "commen
 
 
 class CommentForm(CommentFields, OnceForm):
-    """A new comment on a passage or on the whole draft; or, while there is none, nothing to add."""
+    """A new comment on a passage or on the whole draft; or, while there is none, nothing to add.
+
+    `revision` is that of what it has saved by itself, 0 while it has saved nothing.
+    """
+
+    revision = HiddenField(default="0")
+
+    @property
+    def seen_revision(self) -> int:
+        return whole_number(self.revision.data) or 0
 
     def offer_nothing_to_add(self) -> None:
         """The body may answer the passage without a comment."""

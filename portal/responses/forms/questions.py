@@ -53,7 +53,7 @@ def _is_a_comment(form: Any, field: Any) -> None:
                 "You chose nothing to add, but wrote a comment. Delete the words, or choose "
                 "support, object or neither"
             )
-    elif sentence := refusal_of(typed, form.wording):
+    elif sentence := refusal_of(typed, form.wording, has_file=form.has_file):
         raise StopValidation(sentence)
 
 
@@ -61,8 +61,11 @@ class CommentFields(PortalForm):
     """What writing a comment and changing one have in common.
 
     `suggest` is the address of the paragraph that other wording is suggested for, where there is
-    one; `quote_at` is where the words in question begin, "B5:120".
+    one; `quote_at` is where the words in question begin, "B5:120". Where it `has_file` it may be
+    without words.
     """
+
+    has_file = False
 
     stance = OneOf(
         "",
@@ -213,7 +216,11 @@ class CommentFields(PortalForm):
     @property
     def wording(self) -> str:
         """The wording suggested: nothing where the words are as they were."""
-        words = one_line(self.suggestion.data or "") if self._worded else ""
+        return self.as_wording(self.suggestion.data or "") if self._worded else ""
+
+    def as_wording(self, typed: str) -> str:
+        """What is kept of that, typed as the wording suggested."""
+        words = one_line(typed)
         return "" if self._worded and words == self._worded.plain else words
 
     @property
@@ -233,16 +240,24 @@ class CommentFields(PortalForm):
             "Comment": self.comment.data,
         }
 
+    @property
+    def pointed_at(self) -> tuple[int | None, str, int | None]:
+        """The section that it is on, and the words in question as they stand there, once valid."""
+        place, chosen = self._place, self._chosen
+        if place is None:
+            return chosen.id if chosen else None, "", None
+        return place.section_id, place.words, place.start
+
     def said(self, *, is_settled: bool) -> Said:
         """What was typed, once it is valid."""
-        place, chosen = self._place, self._chosen
+        section_id, quote, quote_start = self.pointed_at
         return Said(
-            place.section_id if place else chosen.id if chosen else None,
+            section_id,
             Stance(self.stance.data),
             self.comment.data or "",
             is_settled,
-            quote=place.words if place else "",
-            quote_start=place.start if place else None,
+            quote=quote,
+            quote_start=quote_start,
             suggestion=self.wording,
         )
 

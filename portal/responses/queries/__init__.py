@@ -35,12 +35,15 @@ from portal.responses.queries.submissions import (
     unsent,
 )
 from portal.responses.queries.tallies import Tallies, statuses, tallies
+from portal.responses.queries.together import Drafted, drafted
 from portal.responses.queries.unplaced import (
     unplaced_count,
     unplaced_remark,
     unplaced_remarks,
 )
 from portal.responses.queries.wordings import (
+    earlier_drafts,
+    have_earlier,
     my_sent_comment,
     sent_wordings,
     sent_wordings_for_staff,
@@ -48,6 +51,7 @@ from portal.responses.queries.wordings import (
 
 __all__ = [
     "Answered",
+    "Drafted",
     "NoteCounts",
     "NoteShown",
     "NothingToAdd",
@@ -57,8 +61,11 @@ __all__ = [
     "all_my_comments",
     "answered_by_body",
     "comments_of",
+    "drafted",
     "drafts_and_pieces",
+    "earlier_drafts",
     "file_names",
+    "have_earlier",
     "last_changes",
     "made_by_form",
     "merged_into",

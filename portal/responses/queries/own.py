@@ -66,9 +66,17 @@ def all_my_comments(visit: Visit) -> Sequence[Comment]:
     return db.session.scalars(_mine(visit)).all()
 
 
-def my_comment(visit: Visit, comment_id: int) -> Comment | None:
-    """One comment of the body's. Another body's is None, as if it were not."""
-    return db.session.scalar(_mine(visit).where(Comment.id == comment_id))
+def my_comment(visit: Visit, comment_id: int, *, merged_too: bool = False) -> Comment | None:
+    """One comment of the body's. Another body's is None, as if it were not.
+
+    One that has become part of another is only given to who asks for `merged_too`.
+    """
+    return db.session.scalar(_mine(visit, merged_too=merged_too).where(Comment.id == comment_id))
+
+
+def made_by_form(visit: Visit, form_key: str) -> Comment | None:
+    """The body's comment that was made by that showing of a form, whatever became of it."""
+    return db.session.scalar(_mine(visit, merged_too=True).where(Comment.form_key == form_key))
 
 
 def my_nil_returns(visit: Visit, outline: Outline) -> Mapping[int, NothingToAdd]:
@@ -123,13 +131,19 @@ def last_changes(visit: Visit, outline: Outline) -> Mapping[int, Change]:
     return changes
 
 
-def _mine(visit: Visit) -> Select[Comment]:
-    return (
+def _mine(visit: Visit, *, merged_too: bool = False) -> Select[Comment]:
+    comments = (
         _in_reading_order(select(Comment))
         .join(Comment.response)
-        .where(*is_ours(visit), Comment.state != CommentState.MERGED)
-        .options(joinedload(Comment.written_by), joinedload(Comment.changed_by))
+        .where(*is_ours(visit))
+        .options(
+            joinedload(Comment.written_by),
+            joinedload(Comment.changed_by),
+            # Of a reply, whom it answers.
+            joinedload(Comment.reply_to).joinedload(Comment.response).joinedload(Response.body),
+        )
     )
+    return comments if merged_too else comments.where(Comment.state != CommentState.MERGED)
 
 
 def _in_reading_order(comments: Select[Comment]) -> Select[Comment]:

@@ -1,4 +1,4 @@
-"""What comments said before they were changed, once the Authority had them."""
+"""What comments said before they were changed: as drafts, and once the Authority had them."""
 
 from __future__ import annotations
 
@@ -43,3 +43,28 @@ def sent_wordings_for_staff(comment: Comment) -> Sequence[EarlierWording]:
     if comment.state is CommentState.WITHDRAWN:
         return ()
     return sent_wordings([comment]).get(comment.id, ())
+
+
+def have_earlier(comments: Collection[Comment]) -> Collection[int]:
+    """The ids of those that said something else, as drafts, before a colleague changed them.
+
+    One statement, and none where nothing was changed.
+    """
+    changed = [comment.id for comment in comments if comment.revision > 1]
+    if not changed:
+        return ()
+    return db.session.scalars(
+        select(EarlierWording.comment_id)
+        .where(EarlierWording.comment_id.in_(changed), EarlierWording.was_sent.is_(False))
+        .distinct()
+    ).all()
+
+
+def earlier_drafts(comment: Comment) -> Sequence[EarlierWording]:
+    """What the comment said before colleagues changed it as a draft, the last first."""
+    return db.session.scalars(
+        select(EarlierWording)
+        .where(EarlierWording.comment_id == comment.id, EarlierWording.was_sent.is_(False))
+        .options(joinedload(EarlierWording.said_by))
+        .order_by(EarlierWording.revision.desc())
+    ).all()
