@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from portal.consultations.visits import Visit
 from portal.drafts.queries import current_outline
 from portal.responses import progress, queries, rules
-from portal.responses.answers import answers_of
+from portal.responses.answers import Answers, answers_of
 from portal.responses.pages import visit_to_draft
+from portal.responses.readiness import readiness_of
 from portal.responses.receipt import approval, published
 from portal.responses.showing import Showing
 from portal.stakeholders.naming import STANDING_NAMES
@@ -38,6 +41,7 @@ def overview_of(visit: Visit) -> dict[str, Any]:
         "showing": Showing(outline, answers.comments),
         "completed": progress.completed(outline, statuses),
         "may_answer": rules.may_comment(visit, stored, None),
+        "readiness": readiness_of(visit, stored, _changes(answers)),
         "unplaced": queries.unplaced_count(visit),
         "unsent": queries.unsent(visit),
         "submissions": queries.submissions(visit),
@@ -48,3 +52,12 @@ def overview_of(visit: Visit) -> dict[str, Any]:
         "published": published,
         "standings": STANDING_NAMES,
     }
+
+
+def _changes(answers: Answers) -> Iterator[datetime]:
+    """When each thing that the body says was last touched."""
+    for comment in answers.comments:
+        yield comment.changed_at
+    for answer in answers.by_passage:
+        if answer.nil_return:
+            yield answer.nil_return.row.made_at

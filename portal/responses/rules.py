@@ -60,6 +60,17 @@ def may_comment(visit: Visit, response: Response | None, passage: Passage | None
     )
 
 
+def may_reply(visit: Visit) -> bool:
+    """Reply for the body to what another body said: where the consultation allows it, while it is
+    open for the body and shows what was said. Whether its response is drafting is asked apart.
+    """
+    return (
+        visit.consultation.allows_replies
+        and consultation_rules.may_respond(visit)
+        and may_see_published(visit)
+    )
+
+
 def may_change(visit: Visit, response: Response | None, comment: Comment) -> bool:
     """Reword a comment of the body's now."""
     return (
@@ -104,6 +115,16 @@ def may_merge(visit: Visit, response: Response | None, passage: Passage | None) 
 def may_take_apart(visit: Visit, response: Response | None, comment: Comment) -> bool:
     """Give the drafts back that a comment was brought together from, before it is sent."""
     return may_merge(visit, response, None) and comment.state is CommentState.DRAFT
+
+
+def may_find_ready(visit: Visit) -> bool:
+    """Tell the lead that the response is ready: a colleague of theirs. A lead submits it."""
+    return may_write(visit) and not visit.is_lead
+
+
+def may_tell_ready(visit: Visit, response: Response | None) -> bool:
+    """Tell the lead so now."""
+    return may_find_ready(visit) and may_comment(visit, response, None)
 
 
 def may_be_reworded(section: SectionView) -> bool:

@@ -224,6 +224,7 @@ def test_notes_cost_one_statement_however_many(db: SQLAlchemy, sign_in: SignIn) 
             by = scene.visit(scene.tom if n % 2 else scene.grace)
             actions.add_note(by, passage, f"Note {n}", form_key=f"{number}-{n}")
         db.session.commit()
+        queries.notes_on(visit, outline, passage)  # reads the visit again after the commit
         with statements() as sent:
             shown = queries.notes_on(visit, outline, passage)
             assert {note.row.written_by.name for note in shown}
