@@ -38,6 +38,8 @@ from portal.responses import actions as responses
 from portal.responses import queries as response_queries
 from portal.responses.models import Capacity, Comment, Naming
 from portal.sample.accounts import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD
+from portal.sample.colleagues import draft_together
+from portal.sample.letters import enter_letters
 from portal.sample.register import SampleBody, register
 from portal.sample.talk import (
     ON_THE_PROGRAMME,
@@ -116,13 +118,15 @@ def _strategy() -> None:
         _invite(consultation, register())
     with clock.pretending(today - 3 * DAY):
         _say(consultation, ON_THE_STRATEGY)
+        lead, member = (_visit(consultation, f"{who}@lambeth.example") for who in ("lead", "member"))
+        draft_together(lead, member, _outline(lead), since=today - 3 * DAY)
     with clock.pretending(today - 2 * DAY):
         _decide(consultation, ON_THE_STRATEGY)
         _meet(consultation)
 
 
 def _programme() -> None:
-    """Closed two weeks ago; every comment has been decided on and some sections are summarised."""
+    """Closed two weeks ago; decided on but for two letters, and some sections are summarised."""
     today = clock.in_london(clock.now())
     opened = (today - 16 * WEEK).date()
     with clock.pretending(clock.from_london(opened, MIDNIGHT) - WEEK):
@@ -145,6 +149,9 @@ def _programme() -> None:
         _say(consultation, ON_THE_PROGRAMME)
     with clock.pretending(today - 2 * WEEK + 4 * DAY):
         _decide(consultation, ON_THE_PROGRAMME)
+    with clock.pretending(today - 5 * DAY):
+        by_post = _visit(consultation, "moderator@mpa.example")
+        enter_letters(by_post, _outline(by_post))
     with clock.pretending(today - DAY):
         _summarise(consultation)
 
