@@ -44,7 +44,7 @@ def links(visit: Visit) -> Sequence[Link]:
         (drafts.may_prepare(user), Link("versions", "drafts.versions", "Versions")),
         (consultations.may_run(user), Link("bodies", "consultations.bodies", "Bodies")),
         (moderation.may_moderate(user), Link("moderation", "moderation.queue", "Moderation")),
-        (entry.may_see_entries(user), Link("letters", "entry.entries", "Letters")),
+        (entry.may_see_entries(user), Link("letters", "entry.entries", "Letters and calls")),
         (analysis.may_read(user), Link("analysis", "analysis.sections", "Analysis")),
         (meetings.may_arrange(user), Link("staff-meetings", "organising.meetings", arranging)),
     )
