@@ -24,7 +24,7 @@ from portal.responses.models import (
 )
 from portal.web.dates import time_of_day
 from tests.conftest import SignIn
-from tests.responses.scenes import HTMX, SIGN_OFF, Scene, make_scene, said
+from tests.responses.scenes import ADDRESS, HTMX, SIGN_OFF, Scene, make_scene, said
 
 TYPED = "The group meets in January."
 
@@ -324,7 +324,7 @@ def test_what_was_submitted_meanwhile_is_no_draft_any_more(db: SQLAlchemy, sign_
     scene = make_scene()
     client = sign_in(scene.grace)
     autosave(client, scene)
-    actions.submit(scene.visit(), SIGN_OFF)
+    actions.submit(scene.visit(), scene.outline, SIGN_OFF, address=ADDRESS)
     answer = autosave(client, scene, revision="1", comment="One more thing")
     assert answer.status_code == 409
     assert line_of(answer).startswith("The response was submitted before this was saved")

@@ -343,7 +343,8 @@ def test_an_overtaken_change_shows_both_texts_and_can_be_sent_again(
     answer = lead.post(address(comment, "change"), data=form, headers=headers)
     assert answer.status_code == 409
     assert "A moderator decided on this comment while you were writing" in answer.text
-    assert EARLIER in answer.text and LATER in answer.text
+    assert EARLIER in answer.text
+    assert LATER in answer.text
     assert 'name="revision" type="hidden" value="2"' in answer.text
     again = lead.post(address(comment, "change"), data=form | {"revision": "2"}, headers=headers)
     assert again.status_code == 303
