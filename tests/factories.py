@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -17,7 +18,11 @@ from portal.drafts.models import Descent, DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.meetings.models import Meeting
 from portal.responses.models import (
+    Attachment,
+    AttachmentBytes,
     Capacity,
+    Channel,
+    ColleagueNote,
     Comment,
     CommentState,
     Naming,
@@ -311,6 +316,39 @@ def make_response(
     return response
 
 
+def make_entry(
+    consultation: Consultation,
+    body: Body | None,
+    *,
+    by: User,
+    state: ResponseState = ResponseState.DRAFTING,
+    channel: Channel = Channel.PAPER,
+    naming: Naming | None = None,
+    is_late: bool = False,
+) -> Response:
+    """What came another way, of the body or, without one, of Mr A. Private."""
+    entry = Response(
+        consultation_id=consultation.id,
+        body_id=body.id if body else None,
+        person_name="" if body else "Mr A. Private",
+        channel=channel,
+        state=state,
+        began_at=clock.now(),
+        received_on=clock.in_london(clock.now()).date(),
+        entered_by_id=by.id,
+        entered_by_name=by.name,
+        naming=naming,
+        is_late=is_late,
+    )
+    if state is ResponseState.SUBMITTED:
+        entry.submitted_at = clock.now()
+        consultation.responses_numbered += 1
+        entry.reference = f"DS-2027-{consultation.responses_numbered:04}"
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
 def make_comment(
     response: Response,
     version: DraftVersion,
@@ -347,6 +385,28 @@ def make_comment(
     return comment
 
 
+def make_file(
+    comment: Comment, *, name: str = "Minutes.pdf", data: bytes = b"%PDF-1.7\nstartxref\n%%EOF"
+) -> Attachment:
+    """A file with the comment, from whoever wrote it."""
+    file = Attachment(
+        response_id=comment.response_id,
+        comment_id=comment.id,
+        form_key=new_form_key(),
+        name=name,
+        media_type="application/pdf",
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        added_at=clock.now(),
+        added_by_id=comment.written_by_id,
+    )
+    db.session.add(file)
+    db.session.flush()
+    db.session.add(AttachmentBytes(attachment_id=file.id, data=data))
+    db.session.flush()
+    return file
+
+
 def make_remark(response: Response, *, author: User, words: str = "Why?") -> UnplacedRemark:
     row = UnplacedRemark(
         response_id=response.id,
@@ -359,6 +419,35 @@ def make_remark(response: Response, *, author: User, words: str = "Why?") -> Unp
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def make_note(
+    response: Response, section: Section | None, *, author: User, words: str = "Shall we?"
+) -> ColleagueNote:
+    row = ColleagueNote(
+        response_id=response.id,
+        section_id=section.id if section else None,
+        form_key=new_form_key(),
+        words=words,
+        written_at=clock.now(),
+        written_by_id=author.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_merged(
+    response: Response, version: DraftVersion, section: Section, *, author: User
+) -> Comment:
+    """A draft that was brought together from two others."""
+    merged = make_comment(response, version, section, author=author, body="Both of them")
+    for words in ("The first of them", "The second of them"):
+        piece = make_comment(response, version, section, author=author, body=words)
+        piece.state = CommentState.MERGED
+        piece.merged_into_id = merged.id
+    db.session.flush()
+    return merged
 
 
 def make_nil_return(response: Response, section: Section, *, author: User) -> NilReturn:

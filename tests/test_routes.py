@@ -50,12 +50,40 @@ def label(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "label": "B1"}
 
 
+def a_submission(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "number": 1}
+
+
 def own_comment(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "comment_id": world.draft.id}
 
 
+def a_sent_comment(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "comment_id": world.waiting.id}
+
+
+def published_number(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "number": world.published.number}
+
+
+def merged_comment(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "comment_id": world.merged.id}
+
+
+def a_note(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "note_id": world.note.id}
+
+
 def a_remark(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "remark_id": world.remark.id}
+
+
+def own_file(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "file_id": world.file.id}
+
+
+def a_sent_file(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "file_id": world.sent_file.id}
 
 
 def a_meeting(world: World) -> dict[str, Any]:
@@ -100,6 +128,22 @@ def a_section_without_picture(world: World) -> dict[str, Any]:
 
 def a_doubt(world: World) -> dict[str, Any]:
     return a_version(world) | {"doubt_id": world.doubt.id}
+
+
+def an_entry(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "entry_id": world.entered.response_id}
+
+
+def a_comment_of_it(world: World) -> dict[str, Any]:
+    return an_entry(world) | {"comment_id": world.entered.id}
+
+
+def a_finished_comment(world: World) -> dict[str, Any]:
+    return {
+        "slug": world.consultation.slug,
+        "entry_id": world.by_post.response_id,
+        "comment_id": world.by_post.id,
+    }
 
 
 def passage(world: World) -> dict[str, Any]:
@@ -190,6 +234,40 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "drafts.source": ("GET", a_version, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "drafts.version": ("GET", a_version, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "drafts.versions": ("GET", slug, "303 403 403 403 403 403 403 403 403 200 403 403"),
+    "entry.add": ("GET", an_entry, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.add_original": ("POST", an_entry, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "entry.ask_to_discard": ("GET", an_entry, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.ask_to_remove": (
+        "GET",
+        a_comment_of_it,
+        "303 403 403 403 403 403 200 403 403 403 200 403",
+    ),
+    "entry.ask_to_withdraw": (
+        "GET",
+        a_finished_comment,
+        "303 403 403 403 403 403 200 403 403 403 200 403",
+    ),
+    "entry.create": ("POST", slug, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "entry.details": ("GET", an_entry, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.discard": ("POST", an_entry, "401 403 403 403 403 403 303 403 403 403 303 403"),
+    "entry.divide": ("POST", an_entry, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "entry.edit": ("GET", a_comment_of_it, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.entries": ("GET", slug, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.finish": ("POST", an_entry, "401 403 403 403 403 403 303 403 403 403 303 403"),
+    "entry.new": ("GET", slug, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.original": ("GET", an_entry, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.put_back": ("POST", an_entry, "401 403 403 403 403 403 303 403 403 403 303 403"),
+    "entry.remove": ("POST", a_comment_of_it, "401 403 403 403 403 403 303 403 403 403 303 403"),
+    "entry.save": ("POST", a_comment_of_it, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "entry.save_added": ("POST", an_entry, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "entry.save_details": ("POST", an_entry, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "entry.save_views": ("POST", an_entry, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "entry.show": ("GET", an_entry, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.withdraw": (
+        "POST",
+        a_finished_comment,
+        "401 403 403 403 403 403 303 403 403 403 303 403",
+    ),
     "exports.attendees": ("POST", a_meeting, "401 403 403 403 403 403 403 200 403 403 403 403"),
     "home.accessibility": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),
     "home.bodies": ("GET", nothing, "303 200 200 200 200 200 200 200 200 200 200 200"),
@@ -212,7 +290,9 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "moderation.policy": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),
     "moderation.publish": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.queue": ("GET", slug, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "moderation.return": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.undo": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "moderation.why_return": ("GET", a_number, "303 403 403 403 403 403 200 403 403 403 200 403"),
     "moderation.why_withhold": ("GET", a_number, "303 403 403 403 403 403 200 403 403 403 200 403"),
     "moderation.withhold": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "organising.change": ("POST", a_meeting, "401 403 403 403 403 403 403 422 403 422 403 403"),
@@ -233,12 +313,15 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         "303 404 404 404 404 404 404 404 404 404 404 404",
     ),
     "programme.show": ("GET", slug, "303 404 404 404 404 404 404 404 404 404 404 404"),
+    "own_response.pdf": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "own_response.word": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
     "paper.page": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
     "paper.pdf": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
     "paper.staff_page": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "paper.staff_pdf": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "paper.staff_word": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "paper.word": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "reasons.show": ("GET", a_number, "303 404 404 200 404 404 403 403 403 403 404 200"),
     "responses.add": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
     "responses.ask_to_put_away": (
         "GET",
@@ -250,11 +333,27 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         own_comment,
         "303 200 200 404 404 404 404 404 404 404 200 404",
     ),
+    "responses.ask_to_reopen": ("GET", slug, "303 302 403 200 404 404 403 403 403 403 302 200"),
+    "responses.ask_to_withdraw": (
+        "GET",
+        a_sent_comment,
+        "303 404 404 200 404 404 404 404 404 404 404 200",
+    ),
     "responses.bring": ("POST", slug, "401 422 422 422 404 404 403 403 403 403 422 409"),
     "responses.change": ("POST", own_comment, "401 422 422 404 404 404 403 403 403 403 422 409"),
+    "responses.change_sent": (
+        "POST",
+        a_sent_comment,
+        "401 404 404 422 404 404 403 403 403 403 404 409",
+    ),
     "responses.check": ("GET", slug, "303 200 200 302 404 404 403 403 403 403 200 302"),
     "responses.contents": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "responses.edit": ("GET", own_comment, "303 200 200 404 404 404 404 404 404 404 200 404"),
+    "responses.edit_sent": (
+        "GET",
+        a_sent_comment,
+        "303 404 404 200 404 404 404 404 404 404 404 200",
+    ),
     "responses.form_to_fill_in": (
         "GET",
         slug,
@@ -269,7 +368,23 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     ),
     "responses.put_away": ("POST", a_remark, "401 303 303 409 404 404 403 403 403 403 303 409"),
     "responses.remove": ("POST", own_comment, "401 303 303 404 404 404 404 404 404 404 303 409"),
+    "responses.ask_to_reply": (
+        "GET",
+        published_number,
+        "303 200 200 404 404 404 404 404 404 404 200 200",
+    ),
+    "responses.reply": (
+        "POST",
+        published_number,
+        "401 422 422 404 404 404 404 404 404 404 422 409",
+    ),
     "responses.response": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "responses.read_submission": (
+        "GET",
+        a_submission,
+        "303 404 404 404 404 404 403 403 403 403 404 404",
+    ),
+    "responses.reopen": ("POST", slug, "401 303 403 303 404 404 403 403 403 403 303 409"),
     "responses.section": ("GET", label, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "responses.submit": ("POST", slug, "401 422 403 303 404 404 403 403 403 403 422 409"),
     "responses.submitted": ("GET", slug, "303 302 302 200 404 404 403 403 403 403 302 200"),
@@ -280,6 +395,51 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         label,
         "401 303 303 409 404 404 403 403 403 403 303 409",
     ),
+    "responses.withdraw": (
+        "POST",
+        a_sent_comment,
+        "401 404 404 303 404 404 403 403 403 403 404 409",
+    ),
+    "responses.wordings": (
+        "GET",
+        a_sent_comment,
+        "303 404 404 200 404 404 404 404 404 404 404 200",
+    ),
+    "responses.attach": ("POST", own_comment, "401 422 422 404 404 404 403 403 403 403 422 409"),
+    "responses.file": ("GET", own_file, "303 200 200 404 404 404 404 404 404 404 200 404"),
+    "responses.file_instead": ("GET", label, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "responses.files": ("GET", own_comment, "303 200 200 404 404 404 404 404 404 404 200 404"),
+    "responses.remove_file": ("POST", own_file, "401 303 303 404 404 404 403 403 403 403 303 409"),
+    "responses.send_file": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
+    "sent_files.file": ("GET", a_sent_file, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "responses.add_note": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
+    "responses.ask_to_remove_note": (
+        "GET",
+        a_note,
+        "303 200 403 404 404 404 404 404 404 404 403 404",
+    ),
+    "responses.ask_to_take_apart": (
+        "GET",
+        merged_comment,
+        "303 200 403 404 404 404 404 404 404 404 200 404",
+    ),
+    "responses.bring_together": ("GET", label, "303 200 403 403 404 404 403 403 403 403 200 403"),
+    "responses.merge": ("POST", label, "401 409 403 409 404 404 403 403 403 403 409 409"),
+    "responses.notes": ("GET", label, "303 302 302 302 404 404 403 403 403 403 302 302"),
+    "responses.nothing_to_add_on_all": (
+        "POST",
+        slug,
+        "401 422 422 422 404 404 403 403 403 403 422 409",
+    ),
+    "responses.remove_note": ("POST", a_note, "401 303 403 404 404 404 404 404 404 404 403 409"),
+    "responses.status": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "responses.take_apart": (
+        "POST",
+        merged_comment,
+        "401 409 403 404 404 404 404 404 404 404 409 409",
+    ),
+    "responses.take_back_ready": ("POST", slug, "401 303 303 409 404 404 403 403 403 403 303 409"),
+    "responses.tell_ready": ("POST", slug, "401 403 303 403 404 404 403 403 403 403 403 409"),
     "responses.whole": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "taking.take": ("POST", a_number, "401 403 403 403 403 403 403 403 403 403 403 403"),
     "health.healthz": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),

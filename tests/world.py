@@ -13,6 +13,8 @@ from portal.drafts.models import DraftVersion, ImportDoubt, Section
 from portal.meetings.models import Answer, Meeting, Reply, Seat, SeatState
 from portal.moderation.models import Decision, Ground, Verdict
 from portal.responses.models import (
+    Attachment,
+    ColleagueNote,
     Comment,
     CommentState,
     Naming,
@@ -31,6 +33,8 @@ CAMDEN_PUBLISHED = "camden-published-words"
 CAMDEN_WITHHELD = "camden-withheld-words"
 CAMDEN_NEEDS = "camden-access-needs"
 ELSEWHERE = "words-of-another-consultation"
+ENTERED_UNFINISHED = "words-that-staff-are-entering"
+BY_POST = "words-of-a-person-by-post"
 WITHHELD_NOTE = "note-to-the-author"
 
 
@@ -49,6 +53,10 @@ class World:
     doubt: ImportDoubt
     draft: Comment
     remark: UnplacedRemark
+    note: ColleagueNote
+    merged: Comment
+    file: Attachment
+    sent_file: Attachment
     waiting: Comment
     published: Comment
     withheld: Comment
@@ -58,6 +66,8 @@ class World:
     seat: Seat
     invitation: Invitation
     token: str
+    entered: Comment
+    by_post: Comment
 
 
 def make_world(visibility: Visibility = Visibility.LIVE) -> World:
@@ -87,6 +97,7 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
     consultation = factories.make_consultation(
         "strategy", bodies=(lambeth, camden), visibility=visibility
     )
+    consultation.allows_replies = visibility is Visibility.LIVE
     elsewhere = factories.make_consultation("elsewhere", bodies=(stranger_body,))
     version = factories.make_version(consultation)
     foreign_version = factories.make_version(elsewhere)
@@ -103,6 +114,10 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
         lambeths, version, section, author=people["lead"], body=LAMBETH_DRAFT
     )
     remark = factories.make_remark(lambeths, author=people["lead"], words=LAMBETH_DRAFT)
+    note = factories.make_note(lambeths, section, author=people["lead"], words=LAMBETH_DRAFT)
+    merged = factories.make_merged(
+        lambeths, version, factories.section_at(version, "A1"), author=people["lead"]
+    )
     camdens = _submitted(consultation, camden, people["other lead"])
     waiting = factories.make_comment(
         camdens,
@@ -128,6 +143,8 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
         body=CAMDEN_WITHHELD,
         state=CommentState.WITHHELD,
     )
+    file = factories.make_file(draft, name=f"{LAMBETH_DRAFT}.pdf")
+    sent_file = factories.make_file(waiting)
     _decide(published, Verdict.PUBLISH, None, people["moderator"])
     _decide(withheld, Verdict.WITHHOLD, Ground.PERSONAL_DATA, people["moderator"])
     strangers = _submitted(elsewhere, stranger_body, people["outsider"])
@@ -163,6 +180,15 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
         role=MemberRole.REPRESENTATIVE,
         by=people["administrator"],
     )
+    ruth = people["moderator"]
+    unfinished = factories.make_entry(consultation, camden, by=ruth)
+    entered = factories.make_comment(
+        unfinished, version, section, author=ruth, body=ENTERED_UNFINISHED
+    )
+    letter = factories.make_entry(consultation, None, by=ruth, state=ResponseState.SUBMITTED)
+    by_post = factories.make_comment(
+        letter, version, section, author=ruth, body=BY_POST, state=CommentState.SUBMITTED
+    )
     db.session.commit()
     return World(
         people=people,
@@ -176,6 +202,10 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
         doubt=doubt,
         draft=draft,
         remark=remark,
+        note=note,
+        merged=merged,
+        file=file,
+        sent_file=sent_file,
         waiting=waiting,
         published=published,
         withheld=withheld,
@@ -185,6 +215,8 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
         seat=seat,
         invitation=invitation,
         token=token,
+        entered=entered,
+        by_post=by_post,
     )
 
 
