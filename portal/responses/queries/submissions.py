@@ -63,23 +63,23 @@ def unsent(visit: Visit) -> Unsent:
     """What the visitor's body has that the Authority does not. Two statements."""
     if visit.body is None:
         return Unsent(0, 0, 0, 0)
-    rows = db.session.execute(
-        select(Comment.state, Comment.stance == Stance.NOT_CHOSEN, func.count())
+    counted = db.session.execute(
+        select(Comment.state, Comment.stance, func.count())
         .join(Comment.response)
         .where(*is_ours(visit), Comment.state.in_((CommentState.DRAFT, CommentState.MERGED)))
-        .group_by(Comment.state, Comment.stance == Stance.NOT_CHOSEN)
+        .group_by(Comment.state, Comment.stance)
     ).all()
-    drafts = [(is_open, number) for state, is_open, number in rows if state is CommentState.DRAFT]
+    drafts = {stance: number for state, stance, number in counted if state is CommentState.DRAFT}
     nil_returns = db.session.scalar(
         select(func.count(NilReturn.id))
         .join(Response)
         .where(*is_ours(visit), NilReturn.sent_at.is_(None))
     )
     return Unsent(
-        comments=sum(number for _, number in drafts),
-        without_view=sum(number for is_open, number in drafts if is_open),
+        comments=sum(drafts.values()),
+        without_view=drafts.get(Stance.NOT_CHOSEN, 0),
         nil_returns=nil_returns or 0,
-        pieces=sum(number for state, _, number in rows if state is CommentState.MERGED),
+        pieces=sum(number for state, _, number in counted if state is CommentState.MERGED),
     )
 
 
