@@ -15,6 +15,7 @@ from portal.moderation.models import Decision, Ground, Verdict
 from portal.moderation.rules import standing
 from portal.responses import actions as responses
 from portal.responses.models import Comment, CommentState
+from portal.responses.reply_news import tell_of_reply
 from portal.web.dates import day_and_month, time_of_day
 
 DONE = {
@@ -142,6 +143,8 @@ def _decide(
         ground=ground.value if ground else None,
     )
     letters.tell_of_decision(comment, decision, response_address=response_address)
+    if verdict is Verdict.PUBLISH:
+        tell_of_reply(comment)
     return decision
 
 
