@@ -19,16 +19,19 @@ CONSIDERED = (CommentState.SUBMITTED, CommentState.PUBLISHED, CommentState.WITHH
 class Said:
     """One submitted comment, as far as it counts. `on_whole`: on the section, not a part of it.
 
-    A reply to another body's comment answers no section.
+    A person who speaks for no body has neither `body_id` nor `kind`, and is told from others by
+    the response (`response_id`): each letter of a person counts as one person. A reply to another
+    body's comment answers no section.
     """
 
     place: int
-    body_id: int
-    kind: BodyKind
+    body_id: int | None
+    kind: BodyKind | None
     stance: Stance
     state: CommentState
     on_whole: bool
     is_reply: bool = False
+    response_id: int = 0
 
     @property
     def is_considered(self) -> bool:
@@ -46,7 +49,7 @@ class NothingToAdd:
 
 @dataclass(frozen=True, slots=True)
 class Stances:
-    """Bodies by what they say of a place."""
+    """Bodies, or people, by what they say of a place."""
 
     support: int = 0
     object: int = 0
@@ -69,7 +72,7 @@ class Figures:
     """What was said on a place. Each body that commented has one stance in `by_kind`.
 
     What was received is considered, or was returned to its body to be reworded, or was withdrawn.
-    Replies to other bodies' comments are counted apart.
+    Replies to other bodies' comments are counted apart, and so are people who speak for no body.
     """
 
     waiting: int = 0
@@ -80,6 +83,7 @@ class Figures:
     replies: int = 0
     nothing_to_add: int = 0
     by_kind: Mapping[BodyKind, Stances] = field(default_factory=dict)
+    people: Stances = Stances()
 
     @property
     def comments(self) -> int:
@@ -113,6 +117,7 @@ class Sums:
     replies: int
     nothing_to_add: int
     stances: Stances
+    people: Stances
 
     @property
     def received(self) -> int:
@@ -124,12 +129,17 @@ def figures(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> Figures:
     listed = list(said)
     states = Counter(one.state for one in listed if not one.is_reply)
     of_body: dict[tuple[BodyKind, int], list[Said]] = {}
+    of_person: dict[int, list[Said]] = {}
     for one in listed:
-        if one.is_considered:
+        if not one.is_considered:
+            continue
+        if one.kind is None or one.body_id is None:
+            of_person.setdefault(one.response_id, []).append(one)
+        else:
             of_body.setdefault((one.kind, one.body_id), []).append(one)
     by_kind: dict[BodyKind, Stances] = {}
     for (kind, _), its in of_body.items():
-        by_kind[kind] = by_kind.get(kind, Stances()) + Stances(**{stance_of(its).value: 1})
+        by_kind[kind] = by_kind.get(kind, Stances()) + _one(its)
     return Figures(
         waiting=states[CommentState.SUBMITTED],
         published=states[CommentState.PUBLISHED],
@@ -140,7 +150,13 @@ def figures(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> Figures:
         # Whoever has said something after all, of another version perhaps, is counted by that.
         nothing_to_add=len({one.body_id for one in nothing} - {body_id for _, body_id in of_body}),
         by_kind={kind: by_kind[kind] for kind in BodyKind if kind in by_kind},
+        people=sum((_one(its) for its in of_person.values()), Stances()),
     )
+
+
+def _one(comments: Iterable[Said]) -> Stances:
+    """One respondent, by what it says in those comments."""
+    return Stances(**{stance_of(comments).value: 1})
 
 
 def stance_of(comments: Iterable[Said]) -> Stance:
@@ -170,7 +186,12 @@ def by_place(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> dict[int,
 
 def bodies_in(said: Iterable[Said]) -> int:
     """Bodies that commented anywhere, each once."""
-    return len({one.body_id for one in said if one.is_considered})
+    return len({one.body_id for one in said if one.is_considered and one.body_id is not None})
+
+
+def people_in(said: Iterable[Said]) -> int:
+    """People who commented anywhere and speak for no body, each once."""
+    return len({one.response_id for one in said if one.is_considered and one.body_id is None})
 
 
 def added_up(rows: Iterable[Figures]) -> Sums:
@@ -186,4 +207,5 @@ def added_up(rows: Iterable[Figures]) -> Sums:
         replies=sum(row.replies for row in listed),
         nothing_to_add=sum(row.nothing_to_add for row in listed),
         stances=sum((row.stances for row in listed), Stances()),
+        people=sum((row.people for row in listed), Stances()),
     )

@@ -27,7 +27,7 @@ class CommentRow:
     """A submitted comment with who said it, where, and the decision on it that stands."""
 
     comment: Comment
-    body: Body
+    body: Body | None
     section: Section | None
     decision: Decision | None
 
@@ -35,8 +35,9 @@ class CommentRow:
         """The comment as the figures need it."""
         return Said(
             place=place.id,
-            body_id=self.body.id,
-            kind=self.body.kind,
+            body_id=self.body.id if self.body else None,
+            kind=self.body.kind if self.body else None,
+            response_id=self.comment.response_id,
             stance=self.comment.stance,
             state=self.comment.state,
             on_whole=self.section is None or self.section.kind in HEADING_KINDS,
@@ -46,10 +47,15 @@ class CommentRow:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How many bodies were invited, and how many have submitted a response."""
+    """How many bodies were invited, and how many have replied, each once whatever way it came.
+
+    Those of which all that came was late are among the replied. `people` speak for no body.
+    """
 
     invited: int
     replied: int
+    late: int
+    people: int
 
 
 def said(consultation_id: int, places: Places) -> Sequence[Said]:
@@ -63,10 +69,11 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
             Comment.stance,
             Comment.state,
             Comment.reply_to_id,
+            Comment.response_id,
         )
         .select_from(Comment)
         .join(Response, Response.id == Comment.response_id)
-        .join(Body, Body.id == Response.body_id)
+        .outerjoin(Body, Body.id == Response.body_id)
         .outerjoin(Section, Section.id == Comment.section_id)
         .where(*_submitted(consultation_id))
     )
@@ -79,8 +86,9 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
             state=state,
             on_whole=section_id is None or section_kind in HEADING_KINDS,
             is_reply=reply_to_id is not None,
+            response_id=response_id,
         )
-        for section_id, section_kind, body_id, kind, stance, state, reply_to_id in rows
+        for section_id, section_kind, body_id, kind, stance, state, reply_to_id, response_id in rows
     ]
 
 
@@ -103,7 +111,7 @@ def comments_on(consultation_id: int, place: Place) -> Sequence[CommentRow]:
     rows = db.session.execute(
         select(Comment, Body, Section, Decision)
         .join(Response, Response.id == Comment.response_id)
-        .join(Body, Body.id == Response.body_id)
+        .outerjoin(Body, Body.id == Response.body_id)
         .outerjoin(Section, Section.id == Comment.section_id)
         .outerjoin(Decision, is_standing())
         .where(*_submitted(consultation_id), on_place)
@@ -130,19 +138,28 @@ def fates(consultation_id: int, numbers: Collection[int]) -> Sequence[Fate]:
 
 
 def asked(consultation_id: int) -> Asked:
-    """Bodies invited and bodies that replied. One statement."""
+    """Bodies invited, bodies that replied, and people who wrote. One statement."""
     invited = (
         select(func.count())
         .select_from(Participation)
         .where(Participation.consultation_id == consultation_id)
     )
-    replied = (
-        select(func.count())
-        .select_from(Response)
-        .where(Response.consultation_id == consultation_id, Response.submitted_at.is_not(None))
+    submitted = (
+        Response.consultation_id == consultation_id,
+        Response.submitted_at.is_not(None),
     )
-    row = db.session.execute(select(invited.scalar_subquery(), replied.scalar_subquery())).one()
-    return Asked(*row)
+    replied = select(func.count(Response.body_id.distinct())).where(*submitted)
+    in_time = replied.where(Response.is_late.is_(False))
+    people = select(func.count()).where(*submitted, Response.body_id.is_(None))
+    row = db.session.execute(
+        select(
+            invited.scalar_subquery(),
+            replied.scalar_subquery(),
+            in_time.scalar_subquery(),
+            people.scalar_subquery(),
+        )
+    ).one()
+    return Asked(invited=row[0], replied=row[1], late=row[1] - row[2], people=row[3])
 
 
 def summaries(consultation_id: int, places: Places) -> dict[int, tuple[Summary, ...]]:

@@ -25,6 +25,7 @@ from portal.drafts.reading import Outline
 from portal.errors import Conflict
 from portal.moderation.policy import GROUNDS
 from portal.moderation.taking import taking
+from portal.responses.entry import wording
 from portal.responses.models import CommentState
 from portal.responses.showing import Showing
 from portal.stakeholders.models import BodyKind
@@ -88,6 +89,7 @@ def sections(slug: str) -> ResponseReturnValue:
         elsewhere=by_place.get(ELSEWHERE),
         sums=figures.added_up(by_place.values()),
         bodies=figures.bodies_in(said),
+        people=figures.people_in(said),
         asked=queries.asked(visit.consultation.id),
         summaries=written,
         of_gone=written.get(ELSEWHERE, ()),
@@ -225,6 +227,7 @@ def _page(
         returned=_of(rows, CommentState.RETURNED),
         withdrawn=_of(rows, CommentState.WITHDRAWN),
         grounds=GROUNDS,
+        wording=wording,
         origin_of=lambda comment: origin(desk.outline, comment.version.number, comment.section_id),
         taking=taking(desk.visit),
         showing=Showing(desk.outline, [row.comment for row in rows], in_preparation=True),
