@@ -49,6 +49,7 @@ class SectionRow:
 class Colleague:
     """Somebody who speaks for the body; `role` is None for one who has left but wrote here."""
 
+    user_id: int
     name: str
     role: MemberRole | None
     since: datetime | None
@@ -135,6 +136,7 @@ def _colleagues(visit: Visit, written: Sequence[Drafted]) -> Sequence[Colleague]
     present = members(visit.speaks_for.id)
     colleagues = [
         _colleague(
+            each.user_id,
             each.user.name,
             by_person.pop(each.user_id, ()),
             notes.get(each.user_id, 0),
@@ -144,12 +146,14 @@ def _colleagues(visit: Visit, written: Sequence[Drafted]) -> Sequence[Colleague]
         for each in present
     ]
     gone = [
-        _colleague(rows[0].written_by, rows, notes.get(id_, 0)) for id_, rows in by_person.items()
+        _colleague(id_, rows[0].written_by, rows, notes.get(id_, 0))
+        for id_, rows in by_person.items()
     ]
     return [*colleagues, *gone]
 
 
 def _colleague(
+    user_id: int,
     name: str,
     rows: Sequence[Drafted],
     notes: int,
@@ -158,4 +162,4 @@ def _colleague(
     since: datetime | None = None,
 ) -> Colleague:
     last = max((each.changed_at for each in rows), default=None)
-    return Colleague(name, role, since, len(rows), last, notes)
+    return Colleague(user_id, name, role, since, len(rows), last, notes)

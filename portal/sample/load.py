@@ -118,7 +118,8 @@ def _strategy() -> None:
         _invite(consultation, register())
     with clock.pretending(today - 3 * DAY):
         _say(consultation, ON_THE_STRATEGY)
-        lead, member = (_visit(consultation, f"{who}@lambeth.example") for who in ("lead", "member"))
+        lead = _visit(consultation, "lead@lambeth.example")
+        member = _visit(consultation, "member@lambeth.example")
         draft_together(lead, member, _outline(lead), since=today - 3 * DAY)
     with clock.pretending(today - 2 * DAY):
         _decide(consultation, ON_THE_STRATEGY)
