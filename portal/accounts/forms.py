@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import StopValidation
 
 from portal.accounts.letters import KIND_WORDS, PACE_WORDS
 from portal.accounts.models import PASSWORD_MIN_LENGTH
@@ -69,6 +71,16 @@ class LettersForm(PortalForm):
         return {kind: Pace(self[kind.value].data) for kind in self.kinds}
 
 
+def _one_of_the_paces(name: str) -> Callable[[Any, Any], None]:
+    """A validator that asks for an answer in words, whether none came or one that is not there."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data not in {pace.value for pace in PACE_WORDS}:
+            raise StopValidation(f"Choose how we write to you about: {name[0].lower()}{name[1:]}")
+
+    return check
+
+
 def letters_form(kinds: Sequence[Kind], *, fresh: bool = False) -> LettersForm:
     """The form for those kinds, with what was sent, or with nothing when `fresh`."""
     fields: dict[str, object] = {"kinds": kinds}
@@ -78,7 +90,8 @@ def letters_form(kinds: Sequence[Kind], *, fresh: bool = False) -> LettersForm:
             name,
             description=words,
             choices=[SelectChoice(pace.value, said) for pace, said in PACE_WORDS.items()],
-            validators=[Required(f"Choose how we write to you about: {name[0].lower()}{name[1:]}")],
+            validators=[_one_of_the_paces(name)],
+            validate_choice=False,
             widget=Radios(),
         )
     made = type("LettersForm", (LettersForm,), fields)
