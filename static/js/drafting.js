@@ -364,6 +364,12 @@ function meet() {
   }
 }
 
+// Enter belongs to the words. In a choice it would press the form's first button.
+function onKey(event) {
+  if (event.key === "Enter" && event.target.matches?.(`${FORM} input`)) event.preventDefault();
+}
+
+document.addEventListener("keydown", onKey);
 document.addEventListener("input", onTyping);
 document.addEventListener("change", onTyping);
 document.addEventListener("htmx:before:request", onBefore);
