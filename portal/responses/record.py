@@ -23,7 +23,7 @@ WHOLE_DRAFT = "The draft as a whole"
 
 @dataclass(frozen=True, slots=True)
 class RecordedComment:
-    """One comment as it went. `label` is the paragraph's, of version `version`.
+    """One comment as it went. `label` is the paragraph's, of version `version`; "" of none.
 
     `instead_of` are the words that `suggestion` would take the place of. `is_new` says that it went
     with this submission and with none before. A withdrawn comment has its number and no words.
@@ -170,11 +170,12 @@ def _comment(
     remark: Remark, outline: Outline, files: tuple[str, ...], fresh: frozenset[int]
 ) -> RecordedComment:
     comment = remark.comment
+    section = comment.section
     is_withdrawn = comment.state is CommentState.WITHDRAWN
     return RecordedComment(
         number=comment.number or 0,
         revision=comment.revision,
-        label=comment.section.label if comment.section else "",
+        label=section.label if section and not section.kind.is_heading else "",
         version=comment.version.number,
         stance=comment.stance,
         words="" if is_withdrawn else comment.body,

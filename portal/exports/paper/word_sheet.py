@@ -39,7 +39,8 @@ def blank(*, title: str, author: str, head: str, moment: datetime) -> Document:
     """A document with no words yet but the head and foot of its pages."""
     document = docx.Document()
     about = document.core_properties
-    about.title, about.author, about.last_modified_by = _storable(title), author, author
+    about.title, about.author = _storable(title), _storable(author)
+    about.last_modified_by = about.author
     about.language, about.comments = LANGUAGE, ""
     about.created = about.modified = moment.replace(tzinfo=None)
     _set_page(document)
