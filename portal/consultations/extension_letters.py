@@ -90,7 +90,7 @@ def _letter(
             if is_again
             else f"  Before    {close(extension.closed_at)}\n"
             f"  Now       {close(extension.closes_at)}",
-            f"{opened_again}The reason: {extension.reason}",
+            f"{opened_again}We gave more time because {extension.reason}",
             *own,
             way_in,
         ),

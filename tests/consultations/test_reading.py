@@ -6,9 +6,10 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from portal import clock
-from portal.accounts.models import Right
+from portal.accounts.models import Right, User
 from portal.consultations import queries
 from portal.consultations.asked import Progress
+from portal.consultations.models import Consultation
 from portal.stakeholders import actions as stakeholders_actions
 from portal.stakeholders.models import BodyKind
 from portal.stakeholders.queries import members
@@ -18,6 +19,10 @@ from tests.consultations.scenes import asked, make_admin, make_strategy
 from tests.statements import statements
 
 
+def consultations_of(user: User) -> list[Consultation]:
+    return [row.consultation for row in queries.for_user(seen_by=user)]
+
+
 def test_outsider_learns_nothing_of_a_consultation(db: SQLAlchemy, sign_in: SignIn) -> None:
     body = factories.make_body("Secret body")
     consultation = factories.make_consultation("secret", bodies=(body,))
@@ -25,8 +30,8 @@ def test_outsider_learns_nothing_of_a_consultation(db: SQLAlchemy, sign_in: Sign
     outsider = factories.make_member(factories.make_body("Other body"))
     member = factories.make_member(body)
     assert queries.visit("secret", user=outsider, body_id=body.id) is None
-    assert list(queries.for_user(seen_by=outsider)) == []
-    assert list(queries.for_user(seen_by=member)) == [consultation]
+    assert consultations_of(outsider) == []
+    assert consultations_of(member) == [consultation]
     browser = sign_in(outsider)
     for address in ("/consultations/secret/", "/consultations/secret/draft/"):
         answer = browser.get(address)
@@ -49,8 +54,8 @@ def test_consultation_in_preparation_is_unseen_by_its_bodies(db: SQLAlchemy) -> 
     consultation = factories.make_consultation(launched=False, bodies=(body,))
     user, admin = factories.make_member(body), make_admin()
     assert queries.visit(consultation.slug, user=user, body_id=None) is None
-    assert list(queries.for_user(seen_by=user)) == []
-    assert list(queries.for_user(seen_by=admin)) == [consultation]
+    assert consultations_of(user) == []
+    assert consultations_of(admin) == [consultation]
 
 
 def test_chosen_body_is_honoured_only_for_its_members(db: SQLAlchemy) -> None:
@@ -111,7 +116,7 @@ def test_asked_bodies_say_how_far_each_is(db: SQLAlchemy) -> None:
     revoked, _ = asked(consultation, name="D revoked", email="d@x.example", kind=BodyKind.OTHER)
     stakeholders_actions.revoke(revoked, by=admin)
     factories.make_participation(consultation, factories.make_body("E nobody"))
-    found = queries.asked_bodies(consultation.id, moment=clock.now())
+    found = queries.asked_bodies(consultation, moment=clock.now(), how_far={})
     assert [(row.body.name, row.progress) for row in found.rows] == [
         ("A joined", Progress.JOINED),
         ("B waiting", Progress.WAITING),
@@ -131,7 +136,7 @@ def test_one_person_for_two_bodies_is_one_person(db: SQLAlchemy) -> None:
     first, second = factories.make_body(), factories.make_body()
     consultation = factories.make_consultation(bodies=(first, second))
     factories.make_member(second, user=factories.make_member(first))
-    found = queries.asked_bodies(consultation.id, moment=clock.now())
+    found = queries.asked_bodies(consultation, moment=clock.now(), how_far={})
     assert (found.people, found.counts[Progress.JOINED]) == (1, 2)
 
 
@@ -162,7 +167,7 @@ def test_page_of_bodies_sends_as_many_statements_for_fifty_as_for_five(
     admin = db.session.merge(admin)
     grow(50, 5)
     assert (for_five, cost()) == (for_five, for_five)
-    assert for_five <= 6
+    assert for_five <= 8
 
 
 def test_open_consultations_come_first_by_soonest_close_then_the_newest(db: SQLAlchemy) -> None:
@@ -171,4 +176,4 @@ def test_open_consultations_come_first_by_soonest_close_then_the_newest(db: SQLA
     late = factories.make_consultation("late", opened_days_ago=5, closes_in_days=40)
     older = factories.make_consultation("older", opened_days_ago=120, closes_in_days=-30)
     soon = factories.make_consultation("soon", opened_days_ago=30, closes_in_days=2)
-    assert list(queries.for_user(seen_by=admin)) == [soon, late, closed, older]
+    assert consultations_of(admin) == [soon, late, closed, older]

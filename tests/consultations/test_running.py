@@ -157,7 +157,7 @@ def test_launching_after_the_close_is_refused(db: SQLAlchemy) -> None:
 
 
 def test_change_keeps_what_the_dates_and_the_setting_were(db: SQLAlchemy) -> None:
-    consultation = make_strategy()
+    consultation = make_strategy(launched=False)
     actions.change(
         consultation,
         **typed(closes=(date(2027, 2, 5), time(17)), visibility=Visibility.LIVE, title="New name"),
@@ -170,6 +170,17 @@ def test_change_keeps_what_the_dates_and_the_setting_were(db: SQLAlchemy) -> Non
         }
     ]
     assert (consultation.title, consultation.slug) == ("New name", "strategy")
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 22), date(2027, 2, 5)])
+def test_close_is_not_changed_in_the_settings_once_it_was_opened(db: SQLAlchemy, day: date) -> None:
+    consultation = make_strategy()
+    before = consultation.closes_at
+    with pytest.raises(Refusal, match="cannot be brought forward; to give more time") as refused:
+        actions.change(consultation, **typed(closes=(day, time(23, 59))), by=make_admin())
+    assert (refused.value.field, consultation.closes_at) == ("closes_on", before)
+    actions.change(consultation, **typed(closes=None, title="New name"), by=make_admin())
+    assert (consultation.title, consultation.closes_at) == ("New name", before)
 
 
 def test_letters_of_references_cannot_change_once_given_out(db: SQLAlchemy) -> None:

@@ -115,6 +115,7 @@ def test_error_of_a_date_links_to_its_first_box(admin: FlaskClient) -> None:
 def test_settings_show_what_is_and_change_it(
     db: SQLAlchemy, admin: FlaskClient, strategy: Consultation
 ) -> None:
+    strategy.launched_at = None
     page = admin.get(SETTINGS)
     assert (page.status_code, broken_rules(page.text)) == (200, [])
     for shown in ('value="11:59pm"', 'value="9am"', 'value="29"', "11:59pm lasts until midnight"):
@@ -124,6 +125,24 @@ def test_settings_show_what_is_and_change_it(
     assert "The settings are saved." in admin.get(SETTINGS).text
     assert the_consultation(db).closes_at == datetime(2027, 7, 30, 16, 0, 59, tzinfo=UTC)
     assert 'value="5pm"' in admin.get(SETTINGS).text
+
+
+def test_once_opened_the_settings_show_the_close_and_link_to_extensions(
+    db: SQLAlchemy, admin: FlaskClient, strategy: Consultation
+) -> None:
+    page = admin.get(SETTINGS).text
+    assert "closes_on" not in page
+    assert "until Friday 29 January 2027, 11:59pm, London time" in page
+    assert 'href="/staff/consultations/strategy/extensions/"' in page
+    sent = typed(title="New name")
+    sent.poplist("closes_on")
+    assert admin.post(SETTINGS, data=sent).status_code == 303
+    after = the_consultation(db)
+    assert (after.title, after.closes_at) == ("New name", strategy.closes_at)
+    earlier = admin.post(SETTINGS, data=typed(title="Typed", closes_on="1 12 2026"))
+    assert earlier.status_code == 422
+    assert "That cannot be brought forward; to give more time, extend it." in earlier.text
+    assert ('value="Typed"' in earlier.text, broken_rules(earlier.text)) == (True, [])
 
 
 def test_saving_settings_unchanged_changes_no_date(

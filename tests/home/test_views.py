@@ -200,7 +200,8 @@ def test_somebody_with_two_bodies_changes_between_them(db: SQLAlchemy, sign_in: 
     assert answer.status_code == 303
     page = browser.get("/consultations/strategy/").text
     assert "lead of Lambeth CPCG" in page
-    assert "Change body" in page
+    assert "You write for <b>Lambeth CPCG</b>, as its lead." in page
+    assert "Change to Camden CPCG" in page
 
 
 def test_another_body_cannot_be_chosen(db: SQLAlchemy, sign_in: SignIn) -> None:

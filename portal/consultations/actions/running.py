@@ -91,7 +91,7 @@ def change(
     aims: str,
     what_happens: str,
     opens: tuple[date, time],
-    closes: tuple[date, time],
+    closes: tuple[date, time] | None,
     visibility: Visibility,
     reference_prefix: str,
     by: User | None,
@@ -106,7 +106,9 @@ def change(
     if allows_replies is None:
         allows_replies = consultation.allows_replies
     _require_shown(visibility, allows_replies=allows_replies)
-    opens_at, closes_at = _dates(opens, closes)
+    opens_at = _moment(opens, field="opens_on")
+    closes_at = closing_moment(closes) if closes else consultation.closes_at
+    _require_order(opens_at, closes_at)
     if consultation.launched_at is not None and closes_at != consultation.closes_at:
         raise Refusal(
             f"Bodies were told that it closes at {_minute(consultation.closes_at)}. That cannot be "
@@ -218,9 +220,13 @@ def _dates(opens: tuple[date, time], closes: tuple[date, time]) -> tuple[datetim
     """The first moment, and the last second of the closing minute: 11:59pm lasts to midnight."""
     opens_at = _moment(opens, field="opens_on")
     closes_at = closing_moment(closes)
+    _require_order(opens_at, closes_at)
+    return opens_at, closes_at
+
+
+def _require_order(opens_at: datetime, closes_at: datetime) -> None:
     if closes_at <= opens_at:
         raise Refusal("The closing date must be after the opening date", field="closes_on")
-    return opens_at, closes_at
 
 
 def closing_moment(closes: tuple[date, time]) -> datetime:

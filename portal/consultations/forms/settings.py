@@ -147,19 +147,10 @@ class SettingsForm(PortalForm):
     def validate_closes_time(self, field: StringField) -> None:
         require_closing_time(field)
 
-    def keep_close(self, consultation: Consultation) -> None:
-        """The close stays as it is, unless the request says something of it that is refused."""
-        if self.closes_on.raw_data:
-            return
-        at = clock.in_london(consultation.closes_at)
-        self._kept_close = (at.date(), at.time().replace(second=0, microsecond=0))
-        del self.closes_on, self.closes_time
-
-    @property
-    def _closes(self) -> tuple[date | None, time | None]:
-        if "closes_on" not in self:
-            return self._kept_close
-        return self.closes_on.data, time_typed(self.closes_time.data or "")
+    def keep_close(self) -> None:
+        """The close is not asked about, unless the request says something of it, to be refused."""
+        if not self.closes_on.raw_data:
+            del self.closes_on, self.closes_time
 
     def values(self) -> dict[str, Any]:
         """What was typed, as `create` and `change` take it. Only of a valid form."""
@@ -168,7 +159,9 @@ class SettingsForm(PortalForm):
             "aims": self.aims.data,
             "what_happens": self.what_happens.data,
             "opens": (self.opens_on.data, time_typed(self.opens_time.data or "")),
-            "closes": self._closes,
+            "closes": (self.closes_on.data, time_typed(self.closes_time.data or ""))
+            if "closes_on" in self
+            else None,
             "visibility": Visibility(self.visibility.data),
             "allows_replies": bool(self.allows_replies.data),
             "reference_prefix": self.reference_prefix.data,

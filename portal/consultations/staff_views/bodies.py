@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -22,7 +23,7 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.stakeholders import actions as stakeholders_actions
 from portal.stakeholders import queries as stakeholders
-from portal.stakeholders.models import BodyKind, MemberRole
+from portal.stakeholders.models import Body, BodyKind, MemberRole
 
 
 @bp.get("/<slug>/bodies/")
@@ -65,14 +66,11 @@ def invite(slug: str) -> ResponseReturnValue:
 @needs(Right.ADMINISTRATOR)
 def add_member(slug: str) -> ResponseReturnValue:
     visit = enter(slug)
-    form = _member_form(visit)
+    bodies = queries.participating_bodies(visit.consultation.id)
+    form = _member_form(bodies)
     if not form.validate():
         return _page(visit, 422, member_form=form)
-    body = next(
-        body
-        for body in queries.participating_bodies(visit.consultation.id)
-        if body.id == form.body.data
-    )
+    body = next(body for body in bodies if body.id == form.body.data)
     user = accounts.user_by_email(form.email.data or "")
     if user is None:
         form.email.errors = [
@@ -88,10 +86,10 @@ def add_member(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".bodies", slug=slug), 303)
 
 
-def _member_form(visit: Visit, **kwargs: Any) -> AddMemberForm:
+def _member_form(bodies: Iterable[Body], **kwargs: Any) -> AddMemberForm:
     # Both forms of the page have an address and a role; the prefix keeps their fields apart.
     form = AddMemberForm(prefix="member-", **kwargs)
-    form.offer(queries.participating_bodies(visit.consultation.id))
+    form.offer(bodies)
     return form
 
 
@@ -109,7 +107,7 @@ def _page(
         asked=asked,
         longer=[row for row in asked.rows if row.longer_until],
         invite_form=invite_form or InviteBodyForm(formdata=None),
-        member_form=member_form or _member_form(visit, formdata=None),
+        member_form=member_form or _member_form([row.body for row in asked.rows], formdata=None),
         refused=invite_form or member_form,
         far_words=FAR_WORDS,
         far_shapes=FAR_SHAPES,

@@ -48,7 +48,7 @@ def settings(slug: str) -> ResponseReturnValue:
     visit = enter(slug)
     form = filled(visit.consultation)
     if visit.consultation.launched_at is not None:
-        form.keep_close(visit.consultation)
+        form.keep_close()
     return _settings_page(visit, form)
 
 
@@ -58,7 +58,7 @@ def change(slug: str) -> ResponseReturnValue:
     visit = enter(slug)
     form = SettingsForm()
     if visit.consultation.launched_at is not None:
-        form.keep_close(visit.consultation)
+        form.keep_close()
     if not form.validate():
         return _settings_page(visit, form, 422)
     try:
