@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal.accounts.access import access_of
 from portal.drafts.queries import forget_outlines
+from portal.stakeholders.queries import members
 from tests.conftest import SignIn
 from tests.databases import empty
 from tests.world import World, make_world
@@ -110,6 +111,23 @@ def a_body(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "body_id": world.camden.id}
 
 
+def a_colleague(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "membership_id": toms_place(world)}
+
+
+def a_member(world: World) -> dict[str, Any]:
+    return a_colleague(world) | {"body_id": world.lambeth.id}
+
+
+def toms_place(world: World) -> int:
+    tom = world.people["member"]
+    return next(row.id for row in members(world.lambeth.id) if row.user_id == tom.id)
+
+
+def our_invitation(world: World) -> dict[str, Any]:
+    return {"slug": world.consultation.slug, "invitation_id": world.invitation.id}
+
+
 def a_token(world: World) -> dict[str, Any]:
     return {"token": world.token}
 
@@ -175,13 +193,55 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     # One version is published: there is nothing to show of one section.
     "changes.section": ("GET", label, "303 404 404 404 404 404 404 404 404 404 404 404"),
     "changes.whole": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
+    "colleagues.ask_to_hand_over": (
+        "GET",
+        a_colleague,
+        "303 200 403 404 404 404 403 403 403 403 200 404",
+    ),
+    "colleagues.ask_to_remove": (
+        "GET",
+        a_colleague,
+        "303 200 200 404 404 404 403 403 403 403 200 404",
+    ),
+    # Without a role there is none to give.
+    "colleagues.change_role": (
+        "POST",
+        a_colleague,
+        "401 404 403 404 404 404 403 403 403 403 404 409",
+    ),
+    "colleagues.hand_over": (
+        "POST",
+        a_colleague,
+        "401 303 404 404 404 404 403 403 403 403 303 409",
+    ),
+    "colleagues.invite": ("POST", slug, "401 422 403 422 404 404 403 403 403 403 422 409"),
+    "colleagues.page": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "colleagues.remove": ("POST", a_colleague, "401 303 303 404 404 404 403 403 403 403 303 409"),
+    "colleagues.resend": (
+        "POST",
+        our_invitation,
+        "401 303 403 404 404 404 403 403 403 403 303 409",
+    ),
+    "colleagues.revoke": (
+        "POST",
+        our_invitation,
+        "401 303 403 404 404 404 403 403 403 403 303 409",
+    ),
     "consultations.add_member": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
     "consultations.bodies": ("GET", slug, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "consultations.change": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
+    "consultations.change_member": (
+        "POST",
+        a_member,
+        "401 403 403 403 403 403 403 403 403 422 403 403",
+    ),
     "consultations.create": ("POST", nothing, "401 403 403 403 403 403 403 403 403 422 403 403"),
+    "consultations.extend": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
+    "consultations.extensions": ("GET", slug, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "consultations.invite": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
     "consultations.invite_list": ("GET", slug, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "consultations.invite_rows": ("POST", slug, "401 403 403 403 403 403 403 403 403 422 403 403"),
+    "consultations.member": ("GET", a_member, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "consultations.new": ("GET", nothing, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "consultations.resend": (
         "POST",
@@ -339,6 +399,13 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         a_sent_comment,
         "303 404 404 200 404 404 404 404 404 404 404 200",
     ),
+    # An empty form saves nothing by itself, and says so in its own line.
+    "responses.autosave_change": (
+        "POST",
+        own_comment,
+        "401 200 200 404 404 404 403 403 403 403 200 409",
+    ),
+    "responses.autosave_new": ("POST", label, "401 200 200 200 404 404 403 403 403 403 200 409"),
     "responses.bring": ("POST", slug, "401 422 422 422 404 404 403 403 403 403 422 409"),
     "responses.change": ("POST", own_comment, "401 422 422 404 404 404 403 403 403 403 422 409"),
     "responses.change_sent": (
@@ -348,6 +415,8 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     ),
     "responses.check": ("GET", slug, "303 200 200 302 404 404 403 403 403 403 200 302"),
     "responses.contents": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
+    # Nobody has gone on with the draft: there is no earlier wording of it.
+    "responses.earlier": ("GET", own_comment, "303 404 404 404 404 404 404 404 404 404 404 404"),
     "responses.edit": ("GET", own_comment, "303 200 200 404 404 404 404 404 404 404 200 404"),
     "responses.edit_sent": (
         "GET",

@@ -20,11 +20,12 @@ from portal.drafts.reading import Outline, Passage, SectionView
 from portal.errors import Closed, Refusal
 from portal.responses import progress, queries, rules
 from portal.responses.discussion import Discussion
-from portal.responses.forms import ChangeForm, CommentForm
+from portal.responses.forms import ChangeForm, CommentForm, form_to_change
 from portal.responses.gathering import Together
 from portal.responses.models import Comment
 from portal.responses.progress import Completed
 from portal.responses.queries.files import files_of, has_files
+from portal.responses.replying import Replying
 from portal.responses.showing import Showing
 from portal.web import hx
 from portal.web.gate import found
@@ -142,7 +143,7 @@ def comment_form(
 
 def change_form(reading: Reading, comment: Comment, *, wants_wording: bool = False) -> ChangeForm:
     """A form that rewords a comment: filled from the request, with the comment without one."""
-    form = ChangeForm()
+    form = form_to_change(comment)
     form.has_file = has_files(comment.id)
     is_new = not form.is_submitted()
     suggest = reading.place if is_new and comment.suggestion else ""
@@ -185,12 +186,13 @@ def section_page(
         queries.my_comments(visit, passage.section_ids if passage else None) if visit.body else ()
     )
     answered = None
-    if passage is not None and not comments:
+    has_answered = any(comment.reply_to_id is None for comment in comments)
+    if passage is not None and not has_answered:
         answered = queries.my_nil_returns(visit, outline).get(passage.id)
     nil_return = answered if answered and answered.stands else None
     tallies = queries.tallies(visit, reading.current)
     may_comment = rules.may_comment(visit, response, passage)
-    is_blank = not comments and nil_return is None
+    is_blank = not has_answered and nil_return is None
     is_answering = form is not None or editing is not None or removing is not None
     if may_comment and not is_answering and (is_blank or adding or suggest):
         form = comment_form(reading, may_say_nothing=is_blank, suggest=suggest)
@@ -227,6 +229,7 @@ def section_page(
         counts=_counts(outline, passage, tallies.published),
         completed=done_so_far,
         others=[comment for comment in others if passage or not comment.section_id],
+        replying=Replying(visit, response),
         others_apart=[comment for comment in others if not passage and comment.section_id],
         section_of=outline.now,
         showing=Showing(outline, comments),

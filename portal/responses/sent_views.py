@@ -13,7 +13,7 @@ from portal.db import db
 from portal.errors import Conflict, Refusal
 from portal.responses import actions, queries, rules
 from portal.responses.blueprint import bp
-from portal.responses.forms import WHICH_PARAGRAPH, ChangeForm
+from portal.responses.forms import WHICH_PARAGRAPH, ChangeForm, form_to_change
 from portal.responses.models import Comment, CommentState
 from portal.responses.pages import (
     Reading,
@@ -163,7 +163,7 @@ def _both_texts(
     reading: Reading, comment: Comment, form: ChangeForm, conflict: Conflict
 ) -> ResponseReturnValue:
     """What stands now, and what was typed in a form that saves over it knowingly."""
-    mine = ChangeForm(formdata=None)
+    mine = form_to_change(comment, formdata=None)
     suggest = form.suggest.data if form.is_suggesting else ""
     mine.ask_about(reading.passage, reading.visit.speaks_for, suggest=suggest or "")
     mine.show(comment, reading.place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.drafts.comparison.difference import Piece, difference
 from portal.drafts.queries import Taken, taken
@@ -11,6 +11,7 @@ from portal.drafts.quotations import still_in
 from portal.drafts.reading import Outline, SectionView
 from portal.responses.models import Comment
 from portal.responses.queries import PublishedComment
+from portal.responses.queries.replying import called
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Shown:
     """What a comment holds. `section` is where its words stand in the version that is read.
 
     `redline` is the difference of the wording suggested to the words it was suggested for, empty
-    where there is none. `is_still_there` is about the words in question.
+    where there is none. `is_still_there` is about the words in question. `reply_to` is what a reply
+    answers, "c12 (Camden CPCG)".
     """
 
     words: str
@@ -27,6 +29,7 @@ class Shown:
     section: SectionView | None
     redline: tuple[Piece, ...]
     taken: Taken | None
+    reply_to: str = ""
 
     @property
     def anchor(self) -> str:
@@ -47,13 +50,14 @@ class Showing:
 
     def own(self, comment: Comment) -> Shown:
         """A comment as its body or staff read it."""
-        return self._shown(
+        shown = self._shown(
             comment.section_id,
             comment.body,
             comment.quote,
             comment.suggestion,
             self._taken.get(comment.id),
         )
+        return replace(shown, reply_to=called(comment.reply_to)) if comment.reply_to_id else shown
 
     def published(self, comment: PublishedComment) -> Shown:
         """A comment as other bodies read it."""

@@ -48,6 +48,7 @@ def answered_by_body(consultation_id: int) -> Mapping[int, Answered]:
         comments.where(
             Comment.response_id.in_(ours),
             Comment.state.not_in((CommentState.MERGED, CommentState.WITHDRAWN)),
+            Comment.reply_to_id.is_(None),
         ).distinct(),
         nil_returns.where(NilReturn.response_id.in_(ours)),
     )
