@@ -10,7 +10,9 @@ from portal.consultations.visits import Visit
 from portal.drafts.queries import current_outline
 from portal.responses import progress, queries, rules
 from portal.responses.answers import Answers, answers_of
+from portal.responses.entry.wording import what_came
 from portal.responses.pages import visit_to_draft
+from portal.responses.queries.entered import received_for
 from portal.responses.readiness import readiness_of
 from portal.responses.receipt import approval, published
 from portal.responses.showing import Showing
@@ -43,6 +45,8 @@ def overview_of(visit: Visit) -> dict[str, Any]:
         "may_answer": rules.may_comment(visit, stored, None),
         "readiness": readiness_of(visit, stored, _changes(answers)),
         "unplaced": queries.unplaced_count(visit),
+        "received": received_for(visit),
+        "what_came": what_came,
         "unsent": queries.unsent(visit),
         "submissions": queries.submissions(visit),
         "files": queries.file_names(stored.id) if stored else {},

@@ -103,12 +103,12 @@ def test_all_sections_add_up(db: SQLAlchemy, scene: Scene, moderator: FlaskClien
     say_much(scene)
     db.session.commit()
     page = moderator.get(ANALYSIS).text
-    # waiting, published, withheld, comments, nothing to add, support, object, neither, bodies
-    assert row_of(page, "B1 to B4. Supporting information</a>") == [1, 1, 1, 3, 1, 0, 1, 1, 2]
-    assert row_of(page, "A1 to A2. Recommendations</a>") == [1, 0, 0, 1, 0, 1, 0, 0, 1]
-    assert row_of(page, "The draft as a whole</a>") == [1, 0, 0, 1, 0, 0, 1, 0, 1]
-    assert row_of(page, "Summary</a>") == [0] * 9
-    assert row_of(page, "All sections added up") == [3, 1, 1, 5, 1, 1, 2, 1, 4]
+    # waiting, published, withheld, comments, nothing to add, support, object, neither, bodies, people
+    assert row_of(page, "B1 to B4. Supporting information</a>") == [1, 1, 1, 3, 1, 0, 1, 1, 2, 0]
+    assert row_of(page, "A1 to A2. Recommendations</a>") == [1, 0, 0, 1, 0, 1, 0, 0, 1, 0]
+    assert row_of(page, "The draft as a whole</a>") == [1, 0, 0, 1, 0, 0, 1, 0, 1, 0]
+    assert row_of(page, "Summary</a>") == [0] * 10
+    assert row_of(page, "All sections added up") == [3, 1, 1, 5, 1, 1, 2, 1, 4, 0]
 
 
 def test_comments_bodies_and_people_are_never_mixed(
@@ -119,7 +119,7 @@ def test_comments_bodies_and_people_are_never_mixed(
     said = words_of(moderator.get(ANALYSIS))
     assert "Comments 5 3 waiting, 1 published, 1 withheld" in said
     assert "Bodies 3 commented, of 3 that replied, of 4 invited" in said
-    assert said.count("None counted: only bodies are asked") == 1
+    assert said.count("People None: every response is a body’s") == 1
     assert "Nothing to add 1 answers by bodies; not counted as comments" in said
 
 

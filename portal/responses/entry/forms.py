@@ -141,6 +141,7 @@ class DetailsForm(OnceForm):
             *(SelectChoice(capacity.value, words) for capacity, words in CAPACITIES.items()),
         ],
         widget=Select(),
+        validate_choice=False,
     )
     mandate = StringField(
         "How it was agreed (if known)",
@@ -229,7 +230,7 @@ class DetailsForm(OnceForm):
             naming=naming,
             not_published_reason=reason if naming is Naming.NOT_PUBLISHED else "",
             approved_by_name=self.approved_by_name.data or "",
-            capacity=Capacity(self.capacity.data) if self.capacity.data else None,
+            capacity=next((each for each in Capacity if each.value == self.capacity.data), None),
             mandate=self.mandate.data or "",
             letter=self.letter.data or "" if "letter" in self else stored.letter if stored else "",
         )
