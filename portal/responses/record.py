@@ -27,6 +27,7 @@ class RecordedComment:
 
     `instead_of` are the words that `suggestion` would take the place of. `is_new` says that it went
     with this submission and with none before. A withdrawn comment has its number and no words.
+    `reply_to` is the number of what a reply answers.
     """
 
     number: int
@@ -41,6 +42,7 @@ class RecordedComment:
     files: tuple[str, ...]
     is_new: bool
     is_withdrawn: bool
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ def _comment(
         files=() if is_withdrawn else files,
         is_new=comment.id in fresh,
         is_withdrawn=is_withdrawn,
+        reply_to=comment.reply_to.number if comment.reply_to else None,
     )
 
 

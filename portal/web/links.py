@@ -19,7 +19,9 @@ def absolute(endpoint: str, **values: Any) -> str:
     base: str = current_app.config["SETTINGS"].base_url
     if has_request_context():
         return base + url_for(endpoint, **values)
-    return base + current_app.url_map.bind("").build(endpoint, values)
+    anchor = values.pop("_anchor", "")
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return f"{base}{path}#{anchor}" if anchor else base + path
 
 
 def local_path(text: str | None) -> str | None:

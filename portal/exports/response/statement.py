@@ -199,7 +199,7 @@ def _comment(
         fate.append(f"Taken into version {it.taken.number}")
     return StatedComment(
         name=f"{number}on {place}, version {comment.version.number}",
-        stance=STANCES[comment.stance],
+        stance=f"Reply to {it.reply_to}" if it.reply_to else STANCES[comment.stance],
         fate=tuple(fate),
         quote=it.quote,
         redline=it.redline,
