@@ -438,7 +438,7 @@ def make_note(
 
 
 def make_merged(
-    response: Response, version: DraftVersion, section: Section, *, author: User
+    response: Response, version: DraftVersion, section: Section | None, *, author: User
 ) -> Comment:
     """A draft that was brought together from two others."""
     merged = make_comment(response, version, section, author=author, body="Both of them")

@@ -115,9 +115,7 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
     )
     remark = factories.make_remark(lambeths, author=people["lead"], words=LAMBETH_DRAFT)
     note = factories.make_note(lambeths, section, author=people["lead"], words=LAMBETH_DRAFT)
-    merged = factories.make_merged(
-        lambeths, version, factories.section_at(version, "A1"), author=people["lead"]
-    )
+    merged = factories.make_merged(lambeths, version, None, author=people["lead"])
     camdens = _submitted(consultation, camden, people["other lead"])
     waiting = factories.make_comment(
         camdens,

@@ -253,6 +253,9 @@ def test_every_form_of_a_body_s_pages_says_for_which_body_it_is(
 ) -> None:
     world = make_world()
     lambeths = world.draft.response
+    beside = factories.make_comment(
+        lambeths, world.version, world.section, author=world.people["member"]
+    )
     at = factories.section_at(world.version, "A")
     factories.make_nil_return(lambeths, at, author=world.people["lead"])
     seats = "/consultations/strategy/meetings"
@@ -262,21 +265,33 @@ def test_every_form_of_a_body_s_pages_says_for_which_body_it_is(
     draft = "/consultations/strategy/draft"
     comment = f"/consultations/strategy/comments/{world.draft.id}"
     remark = f"/consultations/strategy/response/unplaced/{world.remark.id}"
+    # Before somebody finds the response ready a colleague may say so, and then take it back.
+    texts = [sign_in(world.people["member"]).get("/consultations/strategy/response/status").text]
+    lambeths.ready_at = now()
+    db.session.commit()
+    texts += [
+        browser.get(page).text
+        for page in (
+            f"{draft}/summary",
+            f"{draft}/A",
+            f"{draft}/B?add=yes",
+            f"{comment}/edit",
+            f"{comment}/remove",
+            f"/consultations/strategy/notes/{world.note.id}/remove",
+            f"/consultations/strategy/comments/{world.merged.id}/apart",
+            f"{draft}/B/together?chosen=yes&draft={world.draft.id}&draft={beside.id}",
+            "/consultations/strategy/response/status",
+            "/consultations/strategy/response/check",
+            "/consultations/strategy/response/upload",
+            remark,
+            f"{remark}/put-away",
+            f"{seats}/{world.meeting.id}",
+            f"{seats}/{world.meeting.id}?change=yes",
+        )
+    ]
     found = {}
-    for page in (
-        f"{draft}/summary",
-        f"{draft}/A",
-        f"{draft}/B?add=yes",
-        f"{comment}/edit",
-        f"{comment}/remove",
-        "/consultations/strategy/response/check",
-        "/consultations/strategy/response/upload",
-        remark,
-        f"{remark}/put-away",
-        f"{seats}/{world.meeting.id}",
-        f"{seats}/{world.meeting.id}?change=yes",
-    ):
-        main = browser.get(page).text.split("<main", 1)[1]
+    for text in texts:
+        main = text.split("<main", 1)[1]
         for form in Page(main).forms:
             if form.method == "post":
                 said = {each.get("value") for each in form.fields if each.get("name") == "body"}
