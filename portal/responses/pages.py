@@ -22,7 +22,7 @@ from portal.responses import progress, queries, rules
 from portal.responses.discussion import Discussion
 from portal.responses.forms import ChangeForm, CommentForm, form_to_change
 from portal.responses.gathering import Together
-from portal.responses.models import Comment
+from portal.responses.models import Comment, CommentState
 from portal.responses.progress import Completed
 from portal.responses.queries.files import files_of, has_files
 from portal.responses.replying import Replying
@@ -186,7 +186,10 @@ def section_page(
         queries.my_comments(visit, passage.section_ids if passage else None) if visit.body else ()
     )
     answered = None
-    has_answered = any(comment.reply_to_id is None for comment in comments)
+    has_answered = any(
+        comment.reply_to_id is None and comment.state is not CommentState.WITHDRAWN
+        for comment in comments
+    )
     if passage is not None and not has_answered:
         answered = queries.my_nil_returns(visit, outline).get(passage.id)
     nil_return = answered if answered and answered.stands else None

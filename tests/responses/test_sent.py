@@ -19,7 +19,13 @@ from portal.moderation import actions as moderation
 from portal.moderation.models import Ground
 from portal.responses import queries, rules
 from portal.responses.actions import Said, change_sent, withdraw
-from portal.responses.models import Comment, CommentState, EarlierWording, Stance
+from portal.responses.models import (
+    Comment,
+    CommentState,
+    EarlierWording,
+    ResponseState,
+    Stance,
+)
 from portal.responses.queries.published import ShownAs
 from portal.stakeholders.models import MemberRole
 from tests import factories
@@ -386,6 +392,18 @@ def test_withdrawing_is_asked_first_and_says_what_it_means(
     assert EARLIER in page
     assert "Only Lambeth CPCG reads these words" in page
     assert lead.get(address(comment, "change")).status_code == 403
+
+
+def test_a_section_whose_only_comment_was_withdrawn_is_not_answered(
+    db: SQLAlchemy, scene: Scene, lead: FlaskClient, comment: Comment
+) -> None:
+    take_back(scene, comment)
+    comment.response.state = ResponseState.REOPENED
+    db.session.commit()
+    page = lead.get(f"{HOME}draft/B").text
+    assert "Nothing to add" in page.partition('id="thread"')[2]
+    answer = lead.post(f"{HOME}draft/B/nothing-to-add")
+    assert answer.status_code == 303
 
 
 def test_a_colleague_reads_the_wordings_and_another_body_none(
