@@ -340,7 +340,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "invitations.another": ("POST", a_token, "409 409 409 409 409 409 409 409 409 409 409 409"),
     "invitations.show": ("GET", a_token, "200 302 302 200 200 200 200 200 200 200 302 302"),
     "letters.choices": ("GET", nothing, "303 200 200 200 200 200 200 200 200 200 200 200"),
-    "letters.choose": ("POST", nothing, "401 422 422 422 403 403 403 403 403 403 422 422"),
+    "letters.choose": ("POST", nothing, "401 422 422 422 422 403 403 403 403 403 422 422"),
     "meetings.calendar": ("GET", a_meeting, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "meetings.cancel": ("POST", a_seat, "401 409 409 303 404 404 403 403 403 403 409 409"),
     "meetings.invitations": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
@@ -440,7 +440,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "responses.ask_to_reply": (
         "GET",
         published_number,
-        "303 200 200 404 404 404 404 404 404 404 200 200",
+        "303 200 200 404 404 404 404 404 404 404 200 404",
     ),
     "responses.reply": (
         "POST",
