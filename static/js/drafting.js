@@ -316,7 +316,8 @@ function offer({ key, place, held }, desk) {
   head.className = "govuk-heading-s";
   const at = new Date(held.at);
   const day = at.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
-  const time = at.toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit" });
+  const clock = { hour: "numeric", minute: "2-digit", hour12: true };
+  const time = at.toLocaleTimeString("en-GB", clock).replace(" ", "");
   head.textContent = `You wrote this on ${day} at ${time}, and it was not saved`;
   const words = document.createElement("div");
   words.className = "said kept-words__words";
