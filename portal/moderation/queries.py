@@ -48,7 +48,8 @@ class QueueRow:
         """What a list shows of it: nothing of what was withdrawn."""
         if self.comment.state is CommentState.WITHDRAWN:
             return ""
-        return self.comment.body or "Suggested wording"
+        without = "Suggested wording" if self.comment.suggestion else "A file, without words"
+        return self.comment.body or without
 
 
 @dataclass(frozen=True, slots=True)

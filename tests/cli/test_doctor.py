@@ -85,11 +85,12 @@ def test_sound_installation_has_nothing_but_ok(sound: Flask, database: str) -> N
     only_sqlite = ["SQLite"], ["integrity", "references"]
     before, after = only_sqlite if database == "sqlite" else ([], [])
     assert list(found) == [
-        *("London time", "instance folder", "disk", "SECRET_KEY", "BASE_URL", "MAIL_URL"),
+        *("London time", "instance folder", "disk", "SECRET_KEY", "BASE_URL", "SCAN_COMMAND"),
+        "MAIL_URL",
         *before,
         *("database", "durability"),
         *after,
-        *("migrations", "letters waiting", "letters given up"),
+        *("migrations", "letters waiting", "letters given up", "files"),
         *("sample accounts", "administrators"),
     ]
 
@@ -98,7 +99,7 @@ def test_sound_production_has_nothing_wrong(
     sound: Flask, settings_here: Settings, portal_with: PortalWith
 ) -> None:
     app = portal_with(in_production(settings_here))
-    assert verdicts_but_ok(app) == (0, {"MAIL_URL": "note"})
+    assert verdicts_but_ok(app) == (0, {"SCAN_COMMAND": "note", "MAIL_URL": "note"})
 
 
 def test_doctor_changes_nothing(sound: Flask, settings_here: Settings) -> None:
@@ -194,7 +195,7 @@ def test_mail_server_that_answers_is_ok(
     sound: Flask, settings_here: Settings, portal_with: PortalWith, mail_server: str
 ) -> None:
     app = portal_with(in_production(settings_here, mail_url=mail_server))
-    assert verdicts_but_ok(app) == (0, {})
+    assert verdicts_but_ok(app) == (0, {"SCAN_COMMAND": "note"})
 
 
 @pytest.mark.parametrize("mail_server", [b"421 closing\r\n", b""], indirect=True)

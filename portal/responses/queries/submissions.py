@@ -84,13 +84,17 @@ def unsent(visit: Visit) -> Unsent:
 
 
 def file_names(response_id: int) -> Mapping[int, Sequence[str]]:
-    """The names of the files of a response's comments, by comment id, in the order they came."""
+    """The names of the files of a response's comments, by comment id, in the order they came.
+
+    Those of a piece are with the comment that it became part of.
+    """
     rows = db.session.execute(
-        select(Attachment.comment_id, Attachment.name)
-        .where(Attachment.response_id == response_id, Attachment.comment_id.is_not(None))
+        select(func.coalesce(Comment.merged_into_id, Comment.id), Attachment.name)
+        .join(Attachment.comment)
+        .where(Attachment.response_id == response_id)
         .order_by(Attachment.id)
     )
     names: dict[int, list[str]] = {}
     for comment_id, name in rows:
-        names.setdefault(comment_id or 0, []).append(name)
+        names.setdefault(comment_id, []).append(name)
     return names

@@ -94,7 +94,8 @@ def test_serving_a_file_takes_no_more_room_than_the_file_and_one_more(
 
 
 def test_the_doctor_says_whether_files_are_scanned(settings: Settings) -> None:
-    assert checks.scan_command(settings).verdict is Verdict.NOTE
+    assert checks.scan_command(settings).verdict is Verdict.OK
+    assert checks.scan_command(replace(settings, production=True)).verdict is Verdict.NOTE
     missing = checks.scan_command(replace(settings, scan_command=("no-such-scanner", "-")))
     assert missing.verdict is Verdict.WRONG
     assert "no-such-scanner" in missing.sentence
