@@ -300,6 +300,8 @@ def test_every_form_of_a_body_s_pages_says_for_which_body_it_is(
         wanted = {
             url_for(endpoint, **ROWS[endpoint][1](world)).replace("/B1/", "/")
             for endpoint in ACTING
+            # What saves by itself stands in a comment's form, and sends what that sends.
+            if "autosave" not in endpoint
         }
     assert {tuple(said) for said in found.values()} == {(str(world.lambeth.id),)}
     assert len({kind(action) for action in found}) == len({kind(action) for action in wanted})
