@@ -16,7 +16,7 @@ from tests.factories import visit_of
 from tests.world import make_world
 
 STAFF = {
-    "moderator": ["moderation", "analysis"],
+    "moderator": ["moderation", "letters", "analysis"],
     "organiser": ["staff-meetings"],
     "approver": ["analysis"],
     "administrator": ["versions", "bodies", "staff-meetings"],
@@ -26,7 +26,7 @@ OFFERED = {
     "lead": OF_A_BODY,
     "member": OF_A_BODY,
     "two bodies": OF_A_BODY,
-    "staff and member": [*OF_A_BODY, "moderation", "analysis"],
+    "staff and member": [*OF_A_BODY, "moderation", "letters", "analysis"],
     **{person: ["overview", "draft", *keys] for person, keys in STAFF.items()},
 }
 BEFORE_THE_OPENING = {

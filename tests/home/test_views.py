@@ -126,7 +126,7 @@ def test_the_desk_counts_what_waits(db: SQLAlchemy) -> None:
     world = make_world()
     desk = queries.desk(visit_of(world.people["moderator"], world.consultation))
     assert [(task.name, task.state) for task in desk.tasks] == [
-        ("Moderation", "1 comment waiting"),
+        ("Moderation", "2 comments waiting"),
         ("Section summaries", "1 written"),
     ]
 
@@ -138,7 +138,7 @@ def test_staff_who_speak_for_a_body_see_its_affairs_and_their_own_tasks(
     page = sign_in(world.people["staff and member"]).get("/consultations/strategy/").text
     assert "You have completed 0 of 3 sections" in page
     assert "Your work as staff" in page
-    assert "1 comment waiting" in page
+    assert "2 comments waiting" in page
     assert broken_rules(page) == []
 
 

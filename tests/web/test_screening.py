@@ -114,4 +114,6 @@ def test_nothing_else_takes_more_than_a_form(app: Flask) -> None:
         "entry.add_original",
         "entry.create",
         "entry.save_details",
+        "responses.attach",
+        "responses.send_file",
     }
