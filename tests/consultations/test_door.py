@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.clock import now
 from portal.consultations.models import Consultation
 from portal.meetings.models import Meeting, Reply
-from portal.responses.models import Comment, NilReturn, Response, ResponseState
+from portal.responses.models import Comment, CommentState, NilReturn, Response, ResponseState
 from portal.stakeholders.models import Body
 from tests import factories
 from tests.conftest import SignIn
@@ -256,6 +256,13 @@ def test_every_form_of_a_body_s_pages_says_for_which_body_it_is(
     beside = factories.make_comment(
         lambeths, world.version, world.section, author=world.people["member"]
     )
+    sent = factories.make_comment(
+        lambeths,
+        world.version,
+        world.section,
+        author=world.people["lead"],
+        state=CommentState.SUBMITTED,
+    )
     at = factories.section_at(world.version, "A")
     factories.make_nil_return(lambeths, at, author=world.people["lead"])
     seats = "/consultations/strategy/meetings"
@@ -277,6 +284,8 @@ def test_every_form_of_a_body_s_pages_says_for_which_body_it_is(
             f"{draft}/B?add=yes",
             f"{comment}/edit",
             f"{comment}/remove",
+            f"/consultations/strategy/comments/{sent.id}/change",
+            f"/consultations/strategy/comments/{sent.id}/withdraw",
             f"/consultations/strategy/notes/{world.note.id}/remove",
             f"/consultations/strategy/comments/{world.merged.id}/apart",
             f"{draft}/B/together?chosen=yes&draft={world.draft.id}&draft={beside.id}",
