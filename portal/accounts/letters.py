@@ -39,7 +39,7 @@ KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
 
 PACE_WORDS: Mapping[Pace, str] = {
     Pace.AT_ONCE: "At once",
-    Pace.DAILY: "Once a day, in one letter at 7am",
+    Pace.DAILY: "Once a day, in one e-mail at 7am",
     Pace.OFF: "Never",
 }
 

@@ -61,7 +61,7 @@ def letters(
                 name=invitation.contact_name or "colleague",
                 key=f"extension {extension.id} to invitation {invitation.id}",
                 own=[],
-                way_in="To take part, accept the invitation in the letter you have from us. If it "
+                way_in="To take part, accept the invitation in the e-mail you have from us. If it "
                 f"has run out, its page sends you another; or call {TELEPHONE}.",
             )
 

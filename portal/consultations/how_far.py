@@ -27,7 +27,7 @@ FAR_WORDS = {
     Far.READY: "Ready for sign-off",
     Far.SUBMITTED: "Submitted",
     Far.REOPENED: "Reopened",
-    Far.BY_LETTER: "By letter",
+    Far.BY_LETTER: "Outside the portal",
     Far.LATE: "Late",
 }
 FAR_SHAPES = {

@@ -90,7 +90,7 @@ def test_how_letters_come_is_chosen_on_a_page_by_keyboard(
     lead = open_browser(width=width, javascript=with_script)
     page = lead.page
     lead.sign_in(LEAD)
-    lead.follow("Letters")
+    lead.follow("E-mails")
     expect(page.locator("h1")).to_have_text("What we write to you about")
     lead.read()
     versions = page.get_by_role("group", name="New versions")

@@ -154,6 +154,7 @@ def test_new_person_accepts_is_signed_in_and_lands_on_the_draft(
     "typed, said",
     [
         ({"name": ""}, "Enter your name"),
+        ({"name": "Pay at example.org"}, "Write the name only, without an address"),
         ({"password": ""}, "Choose a password"),
         ({"password": "short"}, "Choose a password of 12 characters or more"),
         ({"password": EMAIL}, "harder to guess"),
@@ -332,7 +333,7 @@ def test_revoked_link_says_so_and_cannot_be_accepted(
     actions.revoke(invited[0], by=make_admin())
     page = client.get(address)
     assert (page.status_code, "This invitation was withdrawn" in page.text) == (410, True)
-    assert "Send another letter" not in page.text
+    assert "Send another e-mail" not in page.text
     assert broken_rules(page.text) == []
     assert client.post(address, data=NEW_PERSON).status_code == 409
     assert client.post(f"{address}/another").status_code == 409
@@ -351,8 +352,8 @@ def test_expired_link_sends_another_letter_to_the_same_address(
     answer = client.post(f"{address}/another", data={"email": "thief@x.example"})
     assert (answer.status_code, answer.location) == (303, address)
     shown = client.get(address)
-    assert f"A new letter with a new link went to <b>{EMAIL}</b>" in shown.text
-    assert "Send another letter" not in shown.text
+    assert f"A new e-mail with a new link went to <b>{EMAIL}</b>" in shown.text
+    assert "Send another e-mail" not in shown.text
     assert client.post(f"{address}/another").status_code == 409
 
     db.session.rollback()
@@ -370,7 +371,7 @@ def test_another_letter_can_be_asked_for_again_after_an_hour(
     with time_machine.travel(start, tick=False):
         assert client.post(f"{address}/another").status_code == 303
     with time_machine.travel(start + timedelta(hours=1), tick=False):
-        assert "Send another letter" in client.get(address).text
+        assert "Send another e-mail" in client.get(address).text
         assert client.post(f"{address}/another").status_code == 303
         assert client.post(f"{address}/another").status_code == 409
     assert len(letters()) == 3

@@ -78,7 +78,7 @@ def _tell_lead(
             SAMPLE if consultation.is_sample else "",
             f"Dear {user.name}",
             f"{by.name if by else 'The Authority'} has made you lead of {body.name}.",
-            "A lead submits the response, invites and removes colleagues, and gets the letters "
+            "A lead submits the response, invites and removes colleagues, and gets the e-mails "
             "about what was submitted. Everything that colleagues have written for "
             f"{body.name}, drafts, notes and replies for meetings, is where it was.",
             f"Who speaks for {body.name}:\n{address}",

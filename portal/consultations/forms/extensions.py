@@ -35,7 +35,7 @@ class ExtensionForm(PortalForm):
     )
     reason = TextAreaField(
         "Reason",
-        description="The bodies read it, after the word “because”, in their letter and on their "
+        description="The bodies read it, after the word “because”, in their e-mail and on their "
         "pages. For example: the January meeting was moved",
         validators=[
             Required("Write the reason"),
