@@ -32,6 +32,7 @@ from portal.exports import views as exports_views
 from portal.exports.paper import views as paper_views
 from portal.exports.response import views as own_response_views
 from portal.home import views as home_views
+from portal.mail.digest import BODIES_OF
 from portal.meetings import letters as meetings_letters
 from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
@@ -42,7 +43,7 @@ from portal.responses import news as responses_news
 from portal.responses import views as responses_views
 from portal.responses.entry import views as entry_views
 from portal.responses.queries.how_far import how_far
-from portal.stakeholders.queries import kinds_of_letters
+from portal.stakeholders.queries import bodies_of, kinds_of_letters
 from portal.web import error_pages, headers, limits, pages, screening
 from portal.web import logging as request_logging
 
@@ -139,5 +140,6 @@ def _install_rooms(app: Flask) -> None:
     app.extensions[VERSION_PUBLISHED] = responses_news.tell_of_version
     # Which letters can come to somebody depends on the bodies they speak for, a floor above them.
     app.extensions[KINDS_OF_LETTERS] = kinds_of_letters
+    app.extensions[BODIES_OF] = bodies_of
     # And the page of bodies, which says how far each is with a response.
     app.extensions[HOW_FAR] = how_far

@@ -72,6 +72,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('decisions', 'answers', 'replies', 'versions', 'colleagues', name='kind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('subject', sa.String(length=250), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('of_bodies', sa.Text(), nullable=False),
     sa.Column('written_at', UtcDateTime(), nullable=False),
     sa.Column('gathered_at', UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_digest_items')),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,7 +38,8 @@ class NewLetter:
     """A letter to be written: to one bare address, already normalised.
 
     With a `kind` its reader's choice decides how it comes: as a letter at once, in the day's
-    digest, or not at all. Without one it is essential and always a letter at once.
+    digest, or not at all. Without one it is essential and always a letter at once. `of_bodies` are
+    the bodies it is about: what waits for the digest is told only to who still speaks for one.
     """
 
     to: str
@@ -47,6 +48,7 @@ class NewLetter:
     once_key: str | None = None
     calendar: str | None = None
     kind: Kind | None = None
+    of_bodies: Collection[int] = ()
 
 
 def write(
@@ -57,6 +59,7 @@ def write(
     once_key: str | None = None,
     calendar: str | None = None,
     kind: Kind | None = None,
+    of_bodies: Collection[int] = (),
 ) -> None:
     """A letter waits in the outbox, due at once. A `once_key` that was used before: none is added.
 
@@ -64,8 +67,9 @@ def write(
     The subject becomes one line. The letter's id is made here, so every copy of it carries the
     same Message-ID (the domain is put behind it when it is sent). With a `kind` the reader's
     choice decides whether it is a letter, waits for the day's digest, or is only marked as told.
+    `of_bodies` are the bodies it is about (see NewLetter).
     """
-    _write([NewLetter(to, subject, body, once_key, calendar, kind)])
+    _write([NewLetter(to, subject, body, once_key, calendar, kind, of_bodies)])
 
 
 def write_all(letters: Iterable[NewLetter]) -> None:
@@ -127,6 +131,7 @@ def _item(new: NewLetter, chosen: Choices) -> dict[str, Any]:
         "kind": new.kind,
         "subject": _one_line(new.subject),
         "body": new.body if waits else "",
+        "of_bodies": " ".join(str(body_id) for body_id in sorted(new.of_bodies)),
         "written_at": moment,
         "gathered_at": None if waits else moment,
     }

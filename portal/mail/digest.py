@@ -7,9 +7,10 @@ letter; the others then find none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
+from flask import current_app
 from sqlalchemy import ColumnElement, select
 
 from portal import clock
@@ -18,6 +19,10 @@ from portal.mail.actions import choices_address, write
 from portal.mail.models import DigestItem, Kind, Pace
 from portal.mail.queries import paces
 from portal.mail.wording import choosable, letter, matter_of, opening_of
+
+# Where the app keeps who says for which bodies an address is read today: a floor above.
+BODIES_OF = "bodies_of"
+BodiesOf = Callable[[str], Collection[int]]
 
 LEAVES_AT = time(7, 0)
 RULE = "-" * 40
@@ -71,9 +76,14 @@ def _gather_for(address: str, due: ColumnElement[bool]) -> bool:
         .order_by(DigestItem.id)
         .with_for_update()
     ).all()
-    # What its reader has turned off since is marked and not told.
+    # What its reader has turned off since is marked and not told; nor is what they have left.
     chosen = paces({address})
-    told = [item for item in items if chosen.get((address, item.kind)) is not Pace.OFF]
+    bodies = _bodies_of(address)
+    told = [
+        item
+        for item in items
+        if chosen.get((address, item.kind)) is not Pace.OFF and _is_theirs(item, bodies)
+    ]
     if told:
         write(to=address, subject=_subject(told), body=digest(told))
     moment = clock.now()
@@ -82,6 +92,16 @@ def _gather_for(address: str, due: ColumnElement[bool]) -> bool:
         item.body = ""
     db.session.commit()
     return bool(told)
+
+
+def _bodies_of(address: str) -> Collection[int]:
+    wired: BodiesOf | None = current_app.extensions.get(BODIES_OF)
+    return wired(address) if wired is not None else ()
+
+
+def _is_theirs(item: DigestItem, bodies: Collection[int]) -> bool:
+    """True for what is about one of the bodies, or about none at all."""
+    return not item.of_bodies or any(int(each) in bodies for each in item.of_bodies.split())
 
 
 def _subject(items: Sequence[DigestItem]) -> str:
@@ -103,7 +123,7 @@ def digest(items: Sequence[DigestItem]) -> str:
         parts += [item.subject, matter_of(item.body), RULE]
     text = letter(
         *max(openings, key=len),
-        "This is what has happened since your last daily letter.",
+        "This is what has happened since your last daily e-mail.",
         *parts[:-1],
     )
     return choosable(text, address=choices_address())

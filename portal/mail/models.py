@@ -49,7 +49,9 @@ class DigestItem(Model):
     """A letter that waits for the day's digest of its reader. It goes when the digest is written.
 
     `once_key` is that of the letter it would have been. Once its text is in a digest the row stays
-    without it, so that the same event is not told again.
+    without it, so that the same event is not told again. `of_bodies` are the ids, with a space
+    between, of the bodies it is about: who speaks for none of them by then is not told. Empty for
+    what is of no body.
     """
 
     __tablename__ = "digest_items"
@@ -61,6 +63,7 @@ class DigestItem(Model):
     kind: Mapped[Kind] = mapped_column(enum_column(Kind))
     subject: Mapped[str] = mapped_column(String(SUBJECT_LENGTH))
     body: Mapped[str] = mapped_column(Text)
+    of_bodies: Mapped[str] = mapped_column(Text, default="")
     written_at: Mapped[datetime]
     gathered_at: Mapped[datetime | None]
 

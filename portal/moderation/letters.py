@@ -105,6 +105,7 @@ def _write(
             ),
             once_key=f"{once_key} to {reader.id}",
             kind=Kind.DECISIONS,
+            of_bodies=_body_of(comment),
         )
 
 
@@ -118,6 +119,11 @@ def _readers(comment: Comment) -> Sequence[User]:
     if response.body_id is None:
         return []
     return stakeholders.readers(response.body_id, first=response.submitted_by_id)
+
+
+def _body_of(comment: Comment) -> Sequence[int]:
+    body_id = comment.response.body_id
+    return [body_id] if body_id is not None else []
 
 
 def _named(comment: Comment) -> str:

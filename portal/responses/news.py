@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from portal import clock
@@ -28,7 +28,9 @@ def tell_of_version(version: DraftVersion) -> None:
 
     Not of the first version, nor before the launch; after the close only those whose body's wording
     it took. That is in the letter about the version where its reader has it at once, and else told
-    for itself. As many statements for one body as for a hundred.
+    for itself. Who speaks for several bodies has one letter; where it waits for the daily one, what
+    became of each body's answers waits apart, for they may leave one of them meanwhile. As many
+    statements for one body as for a hundred.
     """
     consultation = version.consultation
     if version.number == 1 or consultation.launched_at is None:
@@ -42,7 +44,8 @@ def tell_of_version(version: DraftVersion) -> None:
     for person, body in participants(consultation.id):
         bodies.setdefault(person, []).append(body)
     chosen = paces({person.email for person in bodies})
-    done = told([_key(version, person) for person in bodies])
+    keys = (_key, _wording_key)
+    done = told([key(version, person) for person in bodies for key in keys])
     letters: list[NewLetter] = []
     outline = outline_of(version)
     last = max(closes_at.values(), default=consultation.closes_at)
@@ -52,32 +55,29 @@ def tell_of_version(version: DraftVersion) -> None:
             continue
         its_close = max(closes_at[body.id] for body in its)
         has_closed = clock.has_passed(its_close, moment)
-        lines = [line for body in its for line in _taken(body, version, adopted.get(body.id, ()))]
+        taken = {body: [*_taken(body, version, adopted.get(body.id, ()))] for body in its}
+        said = {
+            body: [*_of_body(body, answered[body.id], outline)]
+            for body in its
+            if body.id in answered
+        }
         is_one_letter = (
             not has_closed
             and chosen.get((person.email, Kind.VERSIONS), Pace.AT_ONCE) is Pace.AT_ONCE
             and chosen.get((person.email, Kind.ANSWERS), Pace.AT_ONCE) is not Pace.OFF
         )
         if not has_closed:
-            letters.append(
-                _of_version(
-                    version,
-                    outline,
-                    person,
-                    its_close,
-                    [
-                        *(lines if is_one_letter else ()),
-                        *(
-                            paragraph
-                            for body in its
-                            if body.id in answered
-                            for paragraph in _of_body(body, answered[body.id], outline)
-                        ),
-                    ],
-                )
-            )
-        if lines and not is_one_letter:
-            letters.append(_of_wording(version, person, lines))
+            is_apart = chosen.get((person.email, Kind.VERSIONS)) is Pace.DAILY and len(its) > 1
+            own = [*(_all(taken) if is_one_letter else ()), *(() if is_apart else _all(said))]
+            letters.append(_of_version(version, outline, person, its, its_close, its_own=own))
+            letters += [
+                _of_answers(version, person, body, lines)
+                for body, lines in said.items()
+                if is_apart and lines
+            ]
+        if not is_one_letter and _wording_key(version, person) not in done:
+            is_apart = chosen.get((person.email, Kind.ANSWERS)) is Pace.DAILY
+            letters += _of_wordings(version, person, taken, is_apart=is_apart)
     write_all(letters)
 
 
@@ -85,11 +85,21 @@ def _key(version: DraftVersion, person: User) -> str:
     return f"version {version.id} to {person.id}"
 
 
+def _wording_key(version: DraftVersion, person: User) -> str:
+    return f"wording in version {version.id} to {person.id}"
+
+
+def _all(of_bodies: Mapping[Body, Sequence[str]]) -> list[str]:
+    return [line for lines in of_bodies.values() for line in lines]
+
+
 def _of_version(
     version: DraftVersion,
     outline: Outline,
     person: User,
+    its: Sequence[Body],
     closes_at: datetime,
+    *,
     its_own: Sequence[str],
 ) -> NewLetter:
     consultation = version.consultation
@@ -105,22 +115,64 @@ def _of_version(
         ),
         once_key=_key(version, person),
         kind=Kind.VERSIONS,
+        of_bodies=[body.id for body in its],
     )
 
 
-def _of_wording(version: DraftVersion, person: User, lines: Sequence[str]) -> NewLetter:
+def _of_answers(version: DraftVersion, person: User, body: Body, lines: Sequence[str]) -> NewLetter:
+    return _of_own(
+        version,
+        person,
+        [body],
+        lines,
+        subject=f"{body.name}’s answers and version {version.number}",
+        once_key=f"{_key(version, person)} of {body.id}",
+        kind=Kind.VERSIONS,
+    )
+
+
+def _of_wordings(
+    version: DraftVersion, person: User, taken: Mapping[Body, Sequence[str]], *, is_apart: bool
+) -> Iterator[NewLetter]:
+    """What was taken of the wordings of somebody's bodies: in one letter, or each body's apart."""
+    its = {body: lines for body, lines in taken.items() if lines}
+    groups = [[body] for body in its] if is_apart else [list(its)]
+    for number, group in enumerate(group for group in groups if group):
+        yield _of_own(
+            version,
+            person,
+            group,
+            [line for body in group for line in its[body]],
+            subject=f"Wording taken into version {version.number}",
+            # The first has the key that says of all of them that they were told.
+            once_key=_wording_key(version, person) + (f" of {group[0].id}" if number else ""),
+            kind=Kind.ANSWERS,
+        )
+
+
+def _of_own(
+    version: DraftVersion,
+    person: User,
+    its: Sequence[Body],
+    lines: Sequence[str],
+    *,
+    subject: str,
+    once_key: str,
+    kind: Kind,
+) -> NewLetter:
     consultation = version.consultation
     return NewLetter(
         to=person.email,
-        subject=f"Wording taken into version {version.number}: {consultation.title}",
+        subject=f"{subject}: {consultation.title}",
         body=letter(
             SAMPLE if consultation.is_sample else "",
             f"Dear {person.name}",
             *lines,
             f"Read the draft:\n{absolute('responses.contents', slug=consultation.slug)}",
         ),
-        once_key=f"wording in version {version.id} to {person.id}",
-        kind=Kind.ANSWERS,
+        once_key=once_key,
+        kind=kind,
+        of_bodies=[body.id for body in its],
     )
 
 

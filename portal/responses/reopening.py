@@ -31,6 +31,7 @@ def tell_of_reopening(visit: Visit, response: Response, *, number: int, address:
             ),
             once_key=f"response-reopened-{response.id}-{number} to {member.user.id}",
             kind=Kind.COLLEAGUES,
+            of_bodies=[visit.speaks_for.id],
         )
         for member in members(visit.speaks_for.id)
         if member.user_id != visit.user.id and member.user.deactivated_at is None

@@ -53,6 +53,7 @@ def tell_of_reply(reply: Comment) -> None:
             ),
             once_key=f"reply {reply.id} to {member.user_id}",
             kind=Kind.REPLIES,
+            of_bodies=[body.id],
         )
         for member in members(body.id)
         if member.user.deactivated_at is None

@@ -181,6 +181,24 @@ def latest_invitations(body_ids: Sequence[int]) -> Sequence[Invitation]:
     return list({(row.body_id, row.email): row for row in rows}.values())
 
 
+def bodies_of(address: str) -> frozenset[int]:
+    """The ids of the bodies that whoever signs in with that address speaks for today.
+
+    None where the account is closed.
+    """
+    return frozenset(
+        db.session.scalars(
+            select(Membership.body_id)
+            .join(Membership.user)
+            .where(
+                User.email == address,
+                User.deactivated_at.is_(None),
+                Membership.left_at.is_(None),
+            )
+        )
+    )
+
+
 def kinds_of_letters(user: User) -> Sequence[Kind]:
     """What somebody may be told of as they choose: all of it is of bodies that they speak for."""
     return tuple(Kind) if memberships_of(user.id) else ()

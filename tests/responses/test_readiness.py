@@ -64,6 +64,15 @@ def test_the_leads_are_told_by_letter_once(
     assert "Nothing changed since" in page
 
 
+def test_a_lead_whose_account_is_closed_is_not_told(db: SQLAlchemy, sign_in: SignIn) -> None:
+    scene = drafted()
+    second = factories.make_member(scene.lambeth, role=MemberRole.LEAD)
+    scene.grace.deactivated_at = clock.now()
+    db.session.commit()
+    sign_in(scene.tom).post(f"{scene.url}/response/ready")
+    assert [each.to_address for each in letters(db)] == [second.email]
+
+
 def test_a_lead_who_chose_the_digest_has_it_there(db: SQLAlchemy, sign_in: SignIn) -> None:
     scene = drafted()
     db.session.add(MailChoice(address=scene.grace.email, kind=Kind.COLLEAGUES, pace=Pace.DAILY))

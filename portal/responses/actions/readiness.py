@@ -14,8 +14,7 @@ from portal.mail.models import Kind
 from portal.mail.wording import SAMPLE, letter
 from portal.responses.actions.response import begun, note
 from portal.responses.models import Comment, CommentState, NilReturn, Response, ResponseState
-from portal.stakeholders.models import MemberRole
-from portal.stakeholders.queries import members
+from portal.stakeholders.queries import leads
 from portal.web.authority import TELEPHONE
 from portal.web.dates import close
 
@@ -89,7 +88,7 @@ def _letters(visit: Visit, response: Response, address: str) -> list[NewLetter]:
             ),
             once_key=f"response-ready-{response.id}-{time}-{membership.user_id}",
             kind=Kind.COLLEAGUES,
+            of_bodies=[body.id],
         )
-        for membership in members(body.id)
-        if membership.role is MemberRole.LEAD
+        for membership in leads(body.id)
     ]
