@@ -22,6 +22,8 @@ from portal.web.limits import limited
 
 bp = Blueprint("colleagues", __name__, url_prefix="/consultations/<slug>/colleagues")
 
+# Each writes to somebody, who did not ask for it.
+MOST_LETTERS = "40 per hour"
 OPEN_STATES = (InvitationState.WAITING, InvitationState.EXPIRED)
 
 
@@ -35,7 +37,7 @@ def page(slug: str) -> ResponseReturnValue:
 
 @bp.post("/")
 @signed_in
-@limited("40 per hour")
+@limited(MOST_LETTERS)
 def invite(slug: str) -> ResponseReturnValue:
     visit = _enter_to_run(slug)
     form = ColleagueForm()
@@ -65,7 +67,7 @@ def invite(slug: str) -> ResponseReturnValue:
 
 @bp.post("/invitations/<int:invitation_id>/resend")
 @signed_in
-@limited("40 per hour")
+@limited(MOST_LETTERS)
 def resend(slug: str, invitation_id: int) -> ResponseReturnValue:
     visit = _enter_to_run(slug)
     invitation = _invitation(visit, invitation_id)
@@ -95,6 +97,7 @@ def revoke(slug: str, invitation_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:membership_id>/role")
 @signed_in
+@limited(MOST_LETTERS)
 def change_role(slug: str, membership_id: int) -> ResponseReturnValue:
     visit = _enter_to_run(slug)
     membership = _member(visit, membership_id)
@@ -122,6 +125,7 @@ def ask_to_hand_over(slug: str, membership_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:membership_id>/hand-over")
 @signed_in
+@limited(MOST_LETTERS)
 def hand_over(slug: str, membership_id: int) -> ResponseReturnValue:
     visit = enter_to_act(slug)
     # Whoever handed over a moment ago and pressed twice leads no more, and is told that it is so.
@@ -149,6 +153,7 @@ def ask_to_remove(slug: str, membership_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:membership_id>/remove")
 @signed_in
+@limited(MOST_LETTERS)
 def remove(slug: str, membership_id: int) -> ResponseReturnValue:
     visit = enter_to_act(slug)
     membership = _removable(visit, membership_id, who_left=True)

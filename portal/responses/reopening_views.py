@@ -16,8 +16,11 @@ from portal.responses.pages import not_taken
 from portal.responses.receipt import approval, published
 from portal.stakeholders.naming import STANDING_NAMES
 from portal.web.gate import found, require
+from portal.web.limits import limited
 from portal.web.links import absolute
 
+# Each time all colleagues are written to.
+MOST_LETTERS = "40 per hour"
 REOPENED = "The response is reopened. What was submitted stays with the Authority."
 
 
@@ -35,6 +38,7 @@ def ask_to_reopen(slug: str) -> ResponseReturnValue:
 
 @bp.post("/response/reopen")
 @signed_in
+@limited(MOST_LETTERS)
 def reopen(slug: str) -> ResponseReturnValue:
     """The body may draft again. Sent twice it is reopened once."""
     visit = visit_to_response(slug, to_act=True)

@@ -18,11 +18,14 @@ from portal.responses.pages import WHOLE_DRAFT, not_taken, read
 from portal.responses.standing import standing_of
 from portal.web import hx
 from portal.web.gate import require
+from portal.web.limits import limited
 from portal.web.links import absolute
 from portal.web.numbers import whole_number
 
 NONE_TICKED = "Tick the sections that you have nothing to add on"
 MOST_LEFT_NAMED = 10
+# Said, taken back and said again it writes to the leads each time.
+MOST_LETTERS = "40 per hour"
 
 
 @bp.get("/response/status")
@@ -54,6 +57,7 @@ def nothing_to_add_on_all(slug: str) -> ResponseReturnValue:
 
 @bp.post("/response/ready")
 @signed_in
+@limited(MOST_LETTERS)
 def tell_ready(slug: str) -> ResponseReturnValue:
     """The leads are told that the response is ready for them to sign off."""
     visit = visit_to_response(slug, to_act=True)

@@ -70,3 +70,21 @@ def test_people_of_one_office_are_not_counted_together(
         browser.application = limited_app
     assert [one.post("/bodies").status_code for _ in range(4)][-1] == 429
     assert other.post("/bodies").status_code != 429
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "colleagues.invite",
+        "colleagues.resend",
+        "colleagues.change_role",
+        "colleagues.hand_over",
+        "colleagues.remove",
+        "responses.tell_ready",
+        "responses.reopen",
+    ],
+)
+def test_what_a_member_does_that_writes_to_others_has_a_limit_of_its_own(
+    app: Flask, endpoint: str
+) -> None:
+    assert app.view_functions[endpoint].limit == "40 per hour"  # type: ignore[attr-defined]
