@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import ValidationError
 
 from portal.accounts.models import NAME_LENGTH
 from portal.consultations.forms.bodies import ROLE_WORDS, email_field, require_address, role_field
+from portal.consultations.forms.names import require_name_only
 from portal.stakeholders.actions import RemovalReason
 from portal.stakeholders.models import MemberRole
 from portal.web.forms import AtMost, PortalForm, Radios, Required, TextInput
-
-# The name stands in a letter from the Authority to somebody who may not know the writer.
-LIKE_AN_ADDRESS = re.compile(r"[:/@\\]|www\.", re.IGNORECASE)
 
 REASON_WORDS = {
     RemovalReason.BODY_ASKED: "The body asked for it",
@@ -39,8 +34,7 @@ class ColleagueForm(PortalForm):
     role = role_field(MemberRole.REPRESENTATIVE)
 
     def validate_contact_name(self, field: StringField) -> None:
-        if LIKE_AN_ADDRESS.search(field.data or ""):
-            raise ValidationError("Write the name only, without an address")
+        require_name_only(field)
 
     def validate_email(self, field: StringField) -> None:
         require_address(field)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import PasswordField, StringField
 
 from portal.accounts.models import NAME_LENGTH, PASSWORD_MIN_LENGTH
+from portal.consultations.forms.names import require_name_only
 from portal.web.forms import AtMost, PasswordInput, PortalForm, Required, TextInput
 
 
@@ -23,3 +24,6 @@ class JoinForm(PortalForm):
         validators=[Required("Choose a password")],
         widget=PasswordInput(autocomplete="new-password"),
     )
+
+    def validate_name(self, field: StringField) -> None:
+        require_name_only(field)
