@@ -194,8 +194,11 @@ def newest_open_for_body(body_id: int, *, moment: datetime) -> Consultation | No
     )
 
 
-def close_for(consultation: Consultation, body_id: int) -> datetime:
-    """The last second for the body, as the database has it now: its own where it has longer."""
+def close_for(consultation: Consultation, body_id: int | None) -> datetime:
+    """The last second for the body, as the database has it now: its own where it has longer.
+
+    For a person, who is no body (None), everybody's.
+    """
     own = db.session.scalar(
         select(Participation.extended_to).where(
             Participation.consultation_id == consultation.id, Participation.body_id == body_id

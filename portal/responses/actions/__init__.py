@@ -11,7 +11,6 @@ from portal.responses.actions.dividing import (
     Placed,
     change_typed,
     divide,
-    finish,
     put_back,
     remove_typed,
     set_views,
@@ -33,6 +32,7 @@ from portal.responses.actions.entry import (
     enter,
     keep_original,
 )
+from portal.responses.actions.finishing import finish
 from portal.responses.actions.merging import merge_comments, take_apart
 from portal.responses.actions.nil_returns import (
     say_nothing_to_add,

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from portal import clock
 from portal.consultations.actions import lock
 from portal.consultations.models import Participation
+from portal.consultations.queries import close_for
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.errors import Conflict, Refusal
@@ -32,7 +33,6 @@ from portal.responses.models import (
     Response,
     ResponseState,
 )
-from portal.responses.queries.entered import close_for
 from portal.responses.recognising.kinds import CheckedFile
 from portal.stakeholders.models import Body
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import needs
 from portal.accounts.models import Right
+from portal.consultations.queries import close_for
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.errors import Refusal
@@ -196,7 +197,7 @@ def _page(
         is_finished=rules.is_finished(entry),
         is_late=rules.is_late(
             entry.received_on or visit.moment.date(),
-            queries.close_for(visit.consultation, entry.body_id),
+            close_for(visit.consultation, entry.body_id),
         ),
         may_correct=rules.may_correct,
         wording=wording,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import User
-from portal.consultations.models import Consultation, Participation
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.models import Section
@@ -136,13 +134,3 @@ def received_for(visit: Visit) -> Sequence[Received]:
     ):
         said[comment.response_id].append(comment)
     return [Received(response, said[response.id]) for response in responses]
-
-
-def close_for(consultation: Consultation, body_id: int | None) -> datetime:
-    """The close for that body, or for a person: the body's own where it was given longer."""
-    own = db.session.scalar(
-        select(Participation.extended_to).where(
-            Participation.consultation_id == consultation.id, Participation.body_id == body_id
-        )
-    )
-    return max(consultation.closes_at, own or consultation.closes_at)
