@@ -13,6 +13,7 @@ from portal.drafts.queries import current_outline
 from portal.errors import Closed, Conflict, Refusal
 from portal.responses import actions, queries, rules
 from portal.responses.blueprint import bp
+from portal.responses.checked import Checked
 from portal.responses.forms import SubmitForm
 from portal.responses.overview import overview_of, visit_to_response
 from portal.responses.pages import not_taken
@@ -40,7 +41,9 @@ def check(slug: str) -> ResponseReturnValue:
         return redirect(url_for(".response", slug=slug))
     form = SubmitForm()
     form.ask(visit.speaks_for)
-    form.show(stored, name=visit.user.name, seen=len(queries.submissions(visit)))
+    # Before the page reads the drafts: one that comes between is shown and asked about, not missed.
+    seen = Checked(len(queries.submissions(visit)), queries.would_be_sent(visit))
+    form.show(stored, name=visit.user.name, seen=seen)
     return _check_page(visit, form if rules.may_submit(visit, stored) else None)
 
 
@@ -63,7 +66,7 @@ def submit(slug: str) -> ResponseReturnValue:
             found(current_outline(visit)),
             form.sign_off(),
             address=absolute(".response", slug=slug),
-            seen=form.seen_submissions,
+            seen=form.checked,
         )
         db.session.commit()
     except Closed as closed:
@@ -71,7 +74,10 @@ def submit(slug: str) -> ResponseReturnValue:
         return not_taken(visit, closed, form.typed, back=url_for(".response", slug=slug))
     except Conflict as conflict:
         db.session.rollback()
-        form.seen.data = str(len(queries.submissions(visit)))
+        again = form.checked.shown_again(
+            len(queries.submissions(visit)), queries.would_be_sent(visit)
+        )
+        form.seen.data = again.written()
         form.refuse(conflict)
         return _check_page(visit, form, 409)
     except Refusal as refusal:

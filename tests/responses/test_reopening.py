@@ -15,6 +15,7 @@ from portal.errors import Closed, Conflict, Refusal
 from portal.mail.models import Letter
 from portal.responses import actions, queries, record
 from portal.responses.actions.submission import NOTHING_YET, OVERTAKEN
+from portal.responses.checked import Checked
 from portal.responses.models import (
     Capacity,
     Comment,
@@ -47,7 +48,9 @@ def comment_on(scene: Scene, slug: str, words: str, stance: Stance = Stance.SUPP
 
 
 def _submit(scene: Scene, *, seen: int = 0) -> Response:
-    return actions.submit(scene.visit(), scene.outline, SIGN_OFF, address=ADDRESS, seen=seen)
+    return actions.submit(
+        scene.visit(), scene.outline, SIGN_OFF, address=ADDRESS, seen=Checked(seen)
+    )
 
 
 def reopened(scene: Scene) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from portal.responses import receipt, record
 from portal.responses.actions.references import next_private
 from portal.responses.actions.response import locked, note
 from portal.responses.answers import Answers, answers_of
+from portal.responses.checked import NOT_SAID, Checked
 from portal.responses.models import (
     Capacity,
     Comment,
@@ -37,12 +38,17 @@ from portal.responses.queries import (
     my_nil_returns,
     response_of,
     statuses,
+    would_be_sent,
 )
 from portal.responses.reopening import tell_of_reopening
 
 OVERTAKEN = (
     "The response has been submitted and reopened since this page was loaded. Check it again, then "
     "submit it"
+)
+CHANGED_SINCE = (
+    "What would be sent has changed since this page was loaded: {}. It is shown below as it is "
+    "now. Read it, then submit. Anything still being written there is sent as it stands then"
 )
 NOTHING_YET = (
     "There is nothing to submit yet. Answer a section, or say that you have nothing to add on it."
@@ -63,14 +69,19 @@ class SignOff:
 
 
 def submit(
-    visit: Visit, outline: Outline, sign_off: SignOff, *, address: str, seen: int = 0
+    visit: Visit,
+    outline: Outline,
+    sign_off: SignOff,
+    *,
+    address: str,
+    seen: Checked = NOT_SAID,
 ) -> Response:
     """The response is submitted with every draft in it, under its reference, and on record.
 
     Submitting again changes nothing and gives the same response: two presses, two tabs and two
     leads are one submission and one receipt. `address` is where the receipt says to read it, `seen`
-    how many submissions the lead's page knew of. Raises `Closed`; `Conflict` where that page is
-    older than the last submission; `Refusal` where there is nothing to submit.
+    what the lead's page showed. Raises `Closed`; `Conflict` where that page is older than the last
+    submission, or than what would be sent; `Refusal` where there is nothing to submit.
     """
     try:
         require_open(visit)
@@ -82,8 +93,10 @@ def submit(
     if response is not None and response.state is ResponseState.SUBMITTED:
         return response
     number = 1 + (_submitted_before(response) if response else 0)
-    if number != seen + 1:
+    if number != seen.submissions + 1:
         raise Conflict(OVERTAKEN)
+    if changed := seen.overtaken(would_be_sent(visit)):
+        raise Conflict(CHANGED_SINCE.format(", ".join(_called(outline, changed))))
     comments = comments_of(response.id) if response else []
     if response is None or not (comments or _says_nothing_to_add(response)):
         raise Refusal(NOTHING_YET)
@@ -152,6 +165,16 @@ def reopen(visit: Visit, *, address: str) -> Response:
     note("response reopened", visit, "response", response.id, reference=response.reference)
     tell_of_reopening(visit, response, number=_submitted_before(response), address=address)
     return response
+
+
+def _called(outline: Outline, section_ids: Collection[int]) -> list[str]:
+    """The passages of those sections, in the order of the draft; last, what is said of none."""
+    passages = [outline.passage_of(id_) if id_ else None for id_ in section_ids]
+    names = [each.short_name for each in outline.answerable if each in passages]
+    named = [each is not None and each.is_answerable for each in passages]
+    if any(id_ and not is_named for id_, is_named in zip(section_ids, named, strict=True)):
+        names.append("words that are no longer in the draft")
+    return names + (["the draft as a whole"] if 0 in section_ids else [])
 
 
 def _sign(response: Response, sign_off: SignOff) -> None:

@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation
 from portal import clock
 from portal.accounts.models import NAME_LENGTH
 from portal.responses.actions import SignOff
+from portal.responses.checked import Checked
 from portal.responses.forms.fields import OneOf, OptionalDay
 from portal.responses.models import (
     CONSULTED_LENGTH,
@@ -32,7 +33,6 @@ from portal.web.forms import (
     TextInput,
     has_words,
 )
-from portal.web.numbers import whole_number
 
 NAMING_HINTS = {
     Naming.ANONYMOUS: "A body with few members may still be recognised from what it says.",
@@ -44,7 +44,7 @@ CAPACITY_HINTS = {Capacity.COMMITTEE: "Give the date of the meeting below."}
 class SubmitForm(PortalForm):
     """How the response is published and who approved it. Nothing is ticked in advance.
 
-    `seen` is how many submissions its page knew of.
+    `seen` is what its page showed would be sent.
     """
 
     seen = HiddenField()
@@ -102,9 +102,9 @@ class SubmitForm(PortalForm):
             SelectChoice(naming.value, words) for naming, words in naming_choices(body).items()
         ]
 
-    def show(self, response: Response | None, *, name: str, seen: int) -> None:
+    def show(self, response: Response | None, *, name: str, seen: Checked) -> None:
         """What the body said when it submitted before; the first time, the visitor's own name."""
-        self.seen.data = str(seen)
+        self.seen.data = seen.written()
         self.approved_by_name.data = name
         if response is None or response.naming is None or response.capacity is None:
             return
@@ -129,9 +129,9 @@ class SubmitForm(PortalForm):
             raise StopValidation("The date on which it was approved must be today or earlier")
 
     @property
-    def seen_submissions(self) -> int:
-        """How many submissions the page knew of; none where the form does not say."""
-        return whole_number(self.seen.data) or 0
+    def checked(self) -> Checked:
+        """What the page showed would be sent."""
+        return Checked.read(self.seen.data)
 
     @property
     def typed(self) -> dict[str, str | None]:

@@ -33,6 +33,7 @@ from portal.responses.queries.submissions import (
     submission,
     submissions,
     unsent,
+    would_be_sent,
 )
 from portal.responses.queries.tallies import Tallies, statuses, tallies
 from portal.responses.queries.together import Drafted, drafted
@@ -92,4 +93,5 @@ __all__ = [
     "unplaced_remark",
     "unplaced_remarks",
     "unsent",
+    "would_be_sent",
 ]

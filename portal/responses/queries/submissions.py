@@ -83,6 +83,33 @@ def unsent(visit: Visit) -> Unsent:
     )
 
 
+def would_be_sent(visit: Visit) -> Mapping[int, str]:
+    """What stands for the words, files and nil returns that submitting would send, by section id.
+
+    The draft as a whole is 0. It is another text once anything there was added, changed or removed.
+    """
+    of_section: dict[int, list[str]] = {}
+    drafts = db.session.execute(
+        select(Comment.section_id, Comment.id, Comment.revision, Attachment.id)
+        .join(Comment.response)
+        .outerjoin(Attachment, Attachment.comment_id == Comment.id)
+        .where(*is_ours(visit), Comment.state == CommentState.DRAFT)
+        .order_by(Comment.id, Attachment.id)
+    )
+    for section_id, comment_id, revision, file_id in drafts:
+        part = f"c{comment_id}.{revision}" + (f".{file_id}" if file_id else "")
+        of_section.setdefault(section_id or 0, []).append(part)
+    nil_returns = db.session.execute(
+        select(NilReturn.section_id, NilReturn.id)
+        .join(Response)
+        .where(*is_ours(visit), NilReturn.sent_at.is_(None))
+        .order_by(NilReturn.id)
+    )
+    for section_id, nil_return_id in nil_returns:
+        of_section.setdefault(section_id, []).append(f"n{nil_return_id}")
+    return {section_id: ",".join(parts) for section_id, parts in of_section.items()}
+
+
 def file_names(response_id: int) -> Mapping[int, Sequence[str]]:
     """The names of the files of a response's comments, by comment id, in the order they came.
 
