@@ -106,7 +106,9 @@ class Comment(Model):
     shown_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     response: Mapped[Response] = relationship()
-    reply_to: Mapped[Comment | None] = relationship(foreign_keys=[reply_to_id], remote_side="Comment.id")
+    reply_to: Mapped[Comment | None] = relationship(
+        foreign_keys=[reply_to_id], remote_side="Comment.id"
+    )
     version: Mapped[DraftVersion] = relationship()
     section: Mapped[Section | None] = relationship()
     written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
