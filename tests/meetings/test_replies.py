@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.audit.models import AuditEvent
 from portal.errors import Closed, Conflict, Refusal
+from portal.mail.models import DigestItem, Kind, MailChoice, Pace
 from portal.meetings.models import PEOPLE_PER_REPLY, Answer, SeatState
 from portal.stakeholders.models import Membership
 from tests.meetings.scene import letters, make_scene, reply_of
@@ -306,3 +307,15 @@ def test_a_calendar_in_a_letter_names_nobody(db: SQLAlchemy) -> None:
     calendar = letters()[0].calendar or ""
     assert "Grace" not in calendar
     assert "lead00" not in calendar
+
+
+def test_a_confirmation_comes_at_once_whatever_letters_its_reader_chose(db: SQLAlchemy) -> None:
+    scene = make_scene(seats=1)
+    for kind in Kind:
+        db.session.add(MailChoice(address=scene.leads[0].email, kind=kind, pace=Pace.OFF))
+    db.session.flush()
+    scene.reply(0, "Grace")
+    scene.cancel(0, "Grace")
+    to = [letter.to_address for letter in letters()]
+    assert to == [scene.leads[0].email, scene.leads[0].email]
+    assert db.session.scalars(select(DigestItem)).all() == []

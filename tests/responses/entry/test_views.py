@@ -10,8 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from portal import clock
 from portal.accounts.models import User
 from portal.responses import actions
+from portal.responses.actions import Said
 from portal.responses.entry.dividing_views import MOST_PARAGRAPHS
 from portal.responses.models import COMMENT_LENGTH, Channel, Comment, Naming, Response, Stance
 from portal.responses.queries import entered as queries
@@ -33,6 +35,7 @@ from tests.responses.entry.scenes import (
 )
 from tests.responses.files.made import png
 from tests.responses.scenes import HTMX, Scene, make_scene
+from tests.responses.test_views import words_of
 
 
 @pytest.fixture
@@ -426,3 +429,27 @@ def test_a_scan_is_kept_with_it_and_read_by_moderators_alone(
     assert found
     assert desk.get(found.group(1)).status_code == 200
     assert sign_in(scene.grace).get(found.group(1)).status_code == 403
+
+
+def test_what_a_member_of_staff_entered_is_read_as_before_once_they_have_gone(
+    db: SQLAlchemy, scene: Scene, ruth: User, sign_in: SignIn
+) -> None:
+    entry = finished(scene, ruth, came(scene, letter=""), "What the body wrote")
+    (comment,) = queries.entry_comments(entry.id)
+    actions.correct(
+        scene.visit(ruth),
+        comment,
+        Said(comment.section_id, comment.stance, "What the body really wrote", False),
+        reason="A line was left out",
+        revision=comment.revision,
+    )
+    ruth.name, ruth.deactivated_at = "Ruth Calder-Jones", clock.now()
+    db.session.commit()
+    next_desk = sign_in(moderator("Ines Duarte"))
+    page = words_of(next_desk.get(letters(scene, f"{entry.id}/")).text)
+    assert "Entered by Ruth Calder" in page
+    assert "Calder-Jones" not in page.partition("Entered by")[2][:40]
+    for kept in ("What the body really wrote", "What the body wrote", "A line was left out"):
+        assert kept in page
+    queue = f"/staff/consultations/{scene.consultation.slug}/moderation/{comment.number}"
+    assert "entered by Ruth Calder" in words_of(next_desk.get(queue).text)
