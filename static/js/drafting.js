@@ -351,16 +351,29 @@ function offer({ key, place, held }, desk) {
   desk.querySelector(".desk__head")?.after(box);
 }
 
+function isOld(held) {
+  return !(Date.now() - Date.parse(held?.at) <= KEPT_DAYS * DAY_MS);
+}
+
+// Whoever wrote it: somebody whose session ran out may never come back to this computer.
+function forgetOld() {
+  for (const key of store((storage) => Object.keys(storage)) ?? []) {
+    if (key.startsWith(KEY) && isOld(store((storage) => JSON.parse(storage.getItem(key))))) {
+      forget(key);
+    }
+  }
+}
+
 function meet() {
   const desk = document.querySelector("#thread[data-writer]");
   if (!desk) return;
+  forgetOld();
   document.querySelectorAll(FORM).forEach((form) => {
     stateOf(form);
     if (form.hasAttribute("data-unsaved")) remember(form);
   });
   for (const kept of keptHere(desk)) {
-    const isOld = Date.now() - Date.parse(kept.held.at) > KEPT_DAYS * DAY_MS;
-    if (isOld || isThere(kept.held)) forget(kept.key);
+    if (isThere(kept.held)) forget(kept.key);
     else if (!desk.querySelector(`[data-key="${CSS.escape(kept.key)}"]`)) offer(kept, desk);
   }
 }

@@ -237,6 +237,8 @@ def test_words_that_were_not_saved_are_offered_back_to_their_writer_alone(
     page = writing(portal, open_browser)
     page.route("**/autosave", lambda route: route.abort())
     box(page).press_sequentially(WORDS)
+    # What a page sends as it goes may pass by the route.
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}) }")
     page.goto("/help")
     page.goto(SECTION)
     expect(page.locator(".kept-words")).to_contain_text(WORDS)
@@ -247,6 +249,34 @@ def test_words_that_were_not_saved_are_offered_back_to_their_writer_alone(
     page.clock.run_for(2_500)
     expect(line(page)).to_have_text(SAVED)
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('words/'))") == []
+
+
+def test_words_for_one_body_are_not_offered_to_another_and_old_ones_are_forgotten(
+    portal: Portal, open_browser: OpenBrowser
+) -> None:
+    page = writing(portal, open_browser)
+    writer = page.locator("#thread").get_attribute("data-writer") or ""
+    person = writer.partition("-")[0]
+    page.evaluate(
+        """([person, words]) => {
+          const day = 24 * 60 * 60 * 1000;
+          const place = "new/consultation-strategy/B7/window";
+          const keep = (writer, days) => localStorage.setItem(`words/${writer}/${place}`,
+            JSON.stringify({at: new Date(Date.now() - days * day).toISOString(),
+              fields: {comment: words}}));
+          keep(`${person}-999999`, 1);
+          keep("999999-1", 13);
+          keep("999998-1", 15);
+          localStorage.setItem(`words/999997-1/${place}`, "no words of ours");
+        }""",
+        [person, WORDS],
+    )
+    page.goto(SECTION)
+    expect(box(page)).to_be_visible()
+    expect(page.locator(".kept-words")).to_have_count(0)
+    kept = page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('words/')).sort()")
+    assert [key.split("/")[1] for key in kept] == sorted([f"{person}-999999", "999999-1"])
+    assert person != writer
 
 
 def test_signing_out_forgets_what_was_not_saved(portal: Portal, open_browser: OpenBrowser) -> None:
