@@ -117,6 +117,25 @@ def asked_by_colleagues(body_id: int, *, since: datetime) -> int:
     )
 
 
+def waiting_from_colleagues(body_id: int) -> Sequence[Invitation]:
+    """The invitations that leads of the body made and nobody has taken up or ended, locked.
+
+    Those that ran out too: whoever holds one may ask for another.
+    """
+    return db.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.body_id == body_id,
+            Invitation.is_from_colleague,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .order_by(Invitation.id)
+        .with_for_update(key_share=True, of=Invitation)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def membership_by_address(body: Body, email: str) -> Membership | None:
     """The present membership of whoever signs in with that address, with the person, or None."""
     return db.session.scalar(

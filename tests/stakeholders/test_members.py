@@ -302,3 +302,26 @@ def test_accepting_while_it_is_revoked_does_one_of_both(
         is_member,
         not is_member,
     )
+
+
+@pytest.mark.parametrize("reason", [RemovalReason.ACCOUNT, RemovalReason.GONE])
+def test_who_used_anothers_account_has_not_asked_themselves_back_in(
+    scene: Scene, reason: RemovalReason
+) -> None:
+    staff = factories.make_user("Amara Lewis")
+    asked, _ = actions.invite(
+        scene.body,
+        email="stranger@lambeth.example",
+        contact_name="",
+        role=LEAD,
+        by=scene.grace,
+        as_colleague=True,
+    )
+    by_staff, _ = actions.invite(
+        scene.body, email="nadia@lambeth.example", contact_name="", role=LEAD, by=staff
+    )
+    assert actions.remove_member(scene.row(scene.grace), by=staff, reason=reason)
+    assert (asked.revoked_at is not None) is (reason is RemovalReason.ACCOUNT)
+    assert by_staff.revoked_at is None
+    details = [event.details.get("reason") for event in events("invitation revoked")]
+    assert details == ([reason.value] if reason is RemovalReason.ACCOUNT else [])

@@ -119,8 +119,14 @@ def leave(membership: Membership) -> bool:
 
 
 def remove_member(membership: Membership, *, by: User, reason: RemovalReason) -> bool:
-    """Staff made the person speak for the body no more. True unless it was so before."""
+    """Staff made the person speak for the body no more. True unless it was so before.
+
+    Where somebody else used the account, what the body's leads asked of others ends too: a link
+    that a stranger sent to themselves would let them in again.
+    """
     _lock(membership)
+    if reason is RemovalReason.ACCOUNT:
+        _end_what_leads_asked(membership.body, by=by)
     return _end(membership, by=by, reason=reason, keeps_a_lead=False)
 
 
@@ -140,6 +146,19 @@ def _end(
     verb = "member left" if by.id == membership.user_id else "member removed"
     _record(verb, membership, by=by, **_why(reason))
     return True
+
+
+def _end_what_leads_asked(body: Body, *, by: User) -> None:
+    for invitation in queries.waiting_from_colleagues(body.id):
+        invitation.revoked_at = clock.now()
+        record(
+            "invitation revoked",
+            actor=by,
+            subject_kind="invitation",
+            subject_id=invitation.id,
+            body_id=body.id,
+            reason=RemovalReason.ACCOUNT.value,
+        )
 
 
 def _set_role(
