@@ -18,7 +18,6 @@ from portal.responses.actions.dividing import (
 )
 from portal.responses.actions.drafting import (
     Overtaken,
-    Said,
     StoredOtherwise,
     add_comment,
     change_comment,
@@ -50,6 +49,7 @@ from portal.responses.actions.offline import (
 from portal.responses.actions.readiness import take_back_ready, tell_ready
 from portal.responses.actions.references import give_public_reference
 from portal.responses.actions.replying import reply
+from portal.responses.actions.said import Said
 from portal.responses.actions.sent import change_sent, withdraw
 from portal.responses.actions.submission import SignOff, reopen, submit
 

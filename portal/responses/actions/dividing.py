@@ -9,16 +9,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from portal import clock
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.queries import published_outline
 from portal.drafts.reading import Outline
 from portal.errors import Conflict, Refusal
 from portal.responses import words
-from portal.responses.actions.drafting import Said, check
 from portal.responses.actions.entry import read_unfinished
 from portal.responses.actions.response import note
+from portal.responses.actions.said import Said, check, make_comment, put_in
 from portal.responses.entry.letter import Paragraph, joined, paragraphs, runs
 from portal.responses.models import (
     Comment,
@@ -117,7 +116,7 @@ def change_typed(visit: Visit, comment: Comment, said: Said, *, revision: int) -
     if comment.revision != revision:
         raise Conflict(f"{comment.changed_by.name} changed this comment while you were writing")
     check(said, published_outline(comment.version_id))
-    reword(visit, comment, said)
+    put_in(comment, said, by=visit.user)
     note("entered comment changed", visit, "comment", comment.id, revision=comment.revision)
 
 
@@ -142,17 +141,6 @@ def remove_typed(visit: Visit, comment: Comment) -> None:
     db.session.delete(comment)
     db.session.flush()
     note("entered comment removed", visit, "comment", comment.id, response_id=entry.id)
-
-
-def reword(visit: Visit, comment: Comment, said: Said) -> None:
-    """The comment says that, by whoever typed it."""
-    comment.section_id = said.section_id
-    comment.stance = said.stance
-    comment.body = said.words
-    comment.revision += 1
-    comment.changed_by_id = visit.user.id
-    comment.changed_at = clock.now()
-    db.session.flush()
 
 
 def _still_waiting(entry: Response, chosen: Mapping[int, Placed]) -> list[tuple[Paragraph, Placed]]:
@@ -192,23 +180,9 @@ def _placed(part: LetterPart, places: Mapping[int, int | None]) -> Placed:
 
 def _made(visit: Visit, entry: Response, outline: Outline, said: Said, *, form_key: str) -> Comment:
     check(said, outline)
-    moment = clock.now()
-    comment = Comment(
-        consultation_id=entry.consultation_id,
-        response_id=entry.id,
-        version_id=outline.version_id,
-        section_id=said.section_id,
-        form_key=form_key,
-        stance=said.stance,
-        body=said.words,
-        written_by_id=visit.user.id,
-        written_at=moment,
-        changed_by_id=visit.user.id,
-        changed_at=moment,
+    return make_comment(
+        entry, said, version_id=outline.version_id, form_key=form_key, by=visit.user
     )
-    db.session.add(comment)
-    db.session.flush()
-    return comment
 
 
 def _read_again(comment: Comment) -> Comment:

@@ -7,7 +7,7 @@ after the close and two colleagues begin one response between them.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 
@@ -18,51 +18,20 @@ from portal.db import db
 from portal.drafts.queries import published_outline
 from portal.drafts.reading import Outline, Passage
 from portal.errors import Conflict, Refusal
-from portal.responses import words
-from portal.responses.actions.nil_returns import drop_nil_return, require_asked
+from portal.responses.actions.nil_returns import drop_nil_return
 from portal.responses.actions.response import begun, note, require_drafting
+from portal.responses.actions.said import Said, check, make_comment, may_be_empty, put_in
 from portal.responses.actions.wordings import keep_wording
 from portal.responses.models import (
     Attachment,
     Comment,
     CommentState,
     EarlierWording,
-    Stance,
 )
-from portal.responses.queries.files import has_files
 from portal.web.dates import day_and_month, time_of_day
 
 # Words and suggestion of what a form sent without hearing what became of it.
 Unanswered = Collection[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a comment says, and of which section (None: of the draft as a whole).
-
-    `quote` are the words in question, as they stand at `quote_start` of the section's plain words.
-    `suggestion` is the section as the body would word it; beside it `words` may be empty.
-    """
-
-    section_id: int | None
-    stance: Stance
-    words: str
-    is_settled: bool
-    quote: str = ""
-    quote_start: int | None = None
-    suggestion: str = ""
-
-    def is_in(self, comment: Comment) -> bool:
-        """True when the comment says just that already."""
-        return self == Said(
-            comment.section_id,
-            comment.stance,
-            comment.body,
-            comment.is_settled,
-            comment.quote,
-            comment.quote_start,
-            comment.suggestion,
-        )
 
 
 class Overtaken(Conflict):
@@ -114,26 +83,9 @@ def add_comment(
     check(said, outline, has_file=has_file)
     response = begun(visit)
     drop_nil_return(response, passage)
-    moment = clock.now()
-    comment = Comment(
-        consultation_id=visit.consultation.id,
-        response_id=response.id,
-        version_id=outline.version_id,
-        section_id=said.section_id,
-        form_key=form_key,
-        stance=said.stance,
-        body=said.words,
-        quote=said.quote,
-        quote_start=said.quote_start,
-        suggestion=said.suggestion,
-        is_settled=said.is_settled,
-        written_by_id=visit.user.id,
-        written_at=moment,
-        changed_by_id=visit.user.id,
-        changed_at=moment,
+    comment = make_comment(
+        response, said, version_id=outline.version_id, form_key=form_key, by=visit.user
     )
-    db.session.add(comment)
-    db.session.flush()
     note("comment drafted", visit, "comment", comment.id, body_id=visit.speaks_for.id)
     return comment
 
@@ -166,17 +118,7 @@ def change_comment(
         keep_wording(comment, was_sent=False)
     # One who types on is one change, however often it is saved meanwhile.
     is_news = is_taken_over or comment.is_settled or not by_itself
-    comment.section_id = said.section_id
-    comment.stance = said.stance
-    comment.body = said.words
-    comment.quote = said.quote
-    comment.quote_start = said.quote_start
-    comment.suggestion = said.suggestion
-    comment.is_settled = said.is_settled
-    comment.revision += 1
-    comment.changed_by_id = visit.user.id
-    comment.changed_at = clock.now()
-    db.session.flush()
+    put_in(comment, said, by=visit.user)
     if is_news:
         note("comment changed", visit, "comment", comment.id, revision=comment.revision)
 
@@ -270,20 +212,3 @@ def _read_again(comment: Comment) -> Comment:
     if current is None:
         raise Refusal("A colleague removed this comment while you were writing")
     return current
-
-
-def may_be_empty(said: Said, comment: Comment) -> bool:
-    """True when there are no words and the comment has a file that speaks for it."""
-    return not said.words.strip() and has_files(comment.id)
-
-
-def check(said: Said, outline: Outline, *, has_file: bool = False) -> None:
-    """Raises `Refusal` for what cannot be said of a section of that version."""
-    if sentence := words.refusal_of(said.words, said.suggestion, has_file=has_file):
-        raise Refusal(sentence, field="comment")
-    section = outline.section_by_id(said.section_id) if said.section_id else None
-    if said.section_id is not None and section is None:
-        raise Refusal(f"That section is not in version {outline.number} of the draft.")
-    require_asked(outline.passage_of(section.id) if section else None)
-    if sentence := words.refusal_of_marked(section, said.quote, said.quote_start, said.suggestion):
-        raise Refusal(sentence)

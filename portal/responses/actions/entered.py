@@ -11,9 +11,8 @@ from portal.db import db
 from portal.drafts.queries import published_outline
 from portal.errors import Conflict, Refusal
 from portal.responses.actions.decisions import forget_what_nobody_saw
-from portal.responses.actions.dividing import reword
-from portal.responses.actions.drafting import Said, check
 from portal.responses.actions.response import note
+from portal.responses.actions.said import Said, check, put_in
 from portal.responses.actions.wordings import keep_wording
 from portal.responses.entry import rules
 from portal.responses.models import Channel, Comment, CommentState
@@ -39,7 +38,7 @@ def correct(visit: Visit, comment: Comment, said: Said, *, reason: str, revision
     keep_wording(comment, was_sent=True, reason=reason)
     comment.state = CommentState.SUBMITTED
     forget_what_nobody_saw(comment)
-    reword(visit, comment, said)
+    put_in(comment, said, by=visit.user)
     note(
         "entered comment corrected",
         visit,

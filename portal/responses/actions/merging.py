@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 
-from portal import clock
 from portal.consultations.actions import require_open
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.reading import Outline, Passage
 from portal.errors import Conflict, Refusal
 from portal.responses import words
-from portal.responses.actions.drafting import Said, StoredOtherwise
+from portal.responses.actions.drafting import StoredOtherwise
 from portal.responses.actions.response import locked, note, require_drafting
+from portal.responses.actions.said import Said, make_comment
 from portal.responses.models import (
     STANCES,
     Attachment,
@@ -65,26 +65,9 @@ def merge_comments(
     require_drafting(response)
     drafts = _drafts(response, outline, passage, pieces)
     _check(said, outline, passage, with_files=_have_files(drafts))
-    moment = clock.now()
-    merged = Comment(
-        consultation_id=visit.consultation.id,
-        response_id=response.id,
-        version_id=outline.version_id,
-        section_id=said.section_id,
-        form_key=form_key,
-        stance=said.stance,
-        body=said.words,
-        quote=said.quote,
-        quote_start=said.quote_start,
-        suggestion=said.suggestion,
-        is_settled=said.is_settled,
-        written_by_id=visit.user.id,
-        written_at=moment,
-        changed_by_id=visit.user.id,
-        changed_at=moment,
+    merged = make_comment(
+        response, said, version_id=outline.version_id, form_key=form_key, by=visit.user
     )
-    db.session.add(merged)
-    db.session.flush()
     for draft in drafts:
         draft.state = CommentState.MERGED
         draft.merged_into_id = merged.id

@@ -21,9 +21,10 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.reading import Outline, Passage
 from portal.errors import Refusal
-from portal.responses.actions.drafting import Said, add_comment
+from portal.responses.actions.drafting import add_comment
 from portal.responses.actions.nil_returns import say_nothing_to_add
 from portal.responses.actions.response import begun, note
+from portal.responses.actions.said import Said
 from portal.responses.models import Comment, Response, UnplacedRemark
 from portal.responses.offline.sorting import Remark, Sorted, Unplaced
 from portal.responses.queries.own import my_nil_returns

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from portal import clock
 from portal.consultations.actions import require_open
 from portal.consultations.visits import Visit
-from portal.db import db
 from portal.errors import Conflict, Refusal
 from portal.responses import rules, words
 from portal.responses.actions.response import begun_or_sent, note
+from portal.responses.actions.said import Said, make_comment
 from portal.responses.models import Comment, Stance
 from portal.responses.queries.replying import reply_made_by, to_reply_to
 
@@ -40,24 +39,14 @@ def reply(visit: Visit, number: int, typed: str, *, form_key: str) -> Comment:
     response = begun_or_sent(visit)
     if not rules.is_drafting(response):
         raise Refusal(submitted_sentence(visit))
-    moment = clock.now()
-    made = Comment(
-        consultation_id=visit.consultation.id,
-        response_id=response.id,
+    made = make_comment(
+        response,
+        Said(answered.section_id, Stance.NEITHER, typed, is_settled=True),
         version_id=answered.version_id,
-        section_id=answered.section_id,
-        reply_to_id=answered.reply_to_id or answered.id,
         form_key=form_key,
-        stance=Stance.NEITHER,
-        body=typed,
-        is_settled=True,
-        written_by_id=visit.user.id,
-        written_at=moment,
-        changed_by_id=visit.user.id,
-        changed_at=moment,
+        by=visit.user,
+        reply_to_id=answered.reply_to_id or answered.id,
     )
-    db.session.add(made)
-    db.session.flush()
     note("reply drafted", visit, "comment", made.id, body_id=visit.speaks_for.id)
     return made
 

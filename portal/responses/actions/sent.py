@@ -15,8 +15,8 @@ from portal.db import db
 from portal.drafts.queries import published_outline
 from portal.errors import Conflict, Refusal
 from portal.responses.actions.decisions import forget_what_nobody_saw
-from portal.responses.actions.drafting import Said, check, may_be_empty
 from portal.responses.actions.response import note
+from portal.responses.actions.said import Said, check, may_be_empty, put_in
 from portal.responses.actions.wordings import keep_wording
 from portal.responses.models import SENT, Comment, CommentState, EarlierWording
 
@@ -38,16 +38,8 @@ def change_sent(visit: Visit, comment: Comment, said: Said, *, revision: int) ->
         raise Conflict(_who_came_first(comment, revision))
     check(said, published_outline(comment.version_id), has_file=may_be_empty(said, comment))
     keep_wording(comment, was_sent=True)
-    comment.section_id = said.section_id
-    comment.stance = said.stance
-    comment.body = said.words
-    comment.quote = said.quote
-    comment.quote_start = said.quote_start
-    comment.suggestion = said.suggestion
     comment.state = CommentState.SUBMITTED
-    comment.revision += 1
-    comment.changed_by_id = visit.user.id
-    comment.changed_at = clock.now()
+    put_in(comment, said, by=visit.user)
     forget_what_nobody_saw(comment)
     db.session.flush()
     note(

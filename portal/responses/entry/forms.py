@@ -14,8 +14,8 @@ from portal import clock
 from portal.accounts.models import NAME_LENGTH
 from portal.consultations.forms.settings import DayField
 from portal.drafts.reading import Outline
-from portal.responses.actions.drafting import Said
 from portal.responses.actions.entry import Came
+from portal.responses.actions.said import Said
 from portal.responses.entry.rules import CHANNELS
 from portal.responses.entry.wording import NOT_SAID
 from portal.responses.forms.fields import OneOf
@@ -253,7 +253,7 @@ class TypedForm(OnceForm):
     )
     reason = StringField(
         "Why it is corrected",
-        description="Such as: a line of the letter had been left out. It is kept with the record.",
+        description="Such as: a line had been left out. It is kept with the record.",
         validators=[
             Required("Say why it is corrected"),
             AtMost(REASON_LENGTH, "Why it is corrected"),
