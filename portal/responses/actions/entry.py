@@ -133,7 +133,7 @@ def change_details(visit: Visit, entry: Response, came: Came, *, seen: str) -> N
     if before.mark != seen:
         raise Conflict(OVERTAKEN)
     if entry.letter and came.letter != entry.letter:
-        raise Refusal("The letter was put in already, and is kept as it is.", field="letter")
+        raise Refusal("The words were put in already, and are kept as they are.", field="letter")
     if rules.is_finished(entry) and (came.body_id, came.person_name, came.letter) != (
         entry.body_id,
         entry.person_name,

@@ -38,7 +38,7 @@ def finish(visit: Visit, entry: Response, outline: Outline) -> Response:
     waiting = len(paragraphs(entry.letter)) - len(letter_parts(entry.id))
     if waiting:
         raise Refusal(
-            f"{'A paragraph' if waiting == 1 else f'{waiting:,} paragraphs'} of the letter "
+            f"{'A paragraph' if waiting == 1 else f'{waiting:,} paragraphs'} of what came "
             f"{'has' if waiting == 1 else 'have'} not been dealt with. Send each to a section, or "
             "say that it is not a comment."
         )

@@ -21,6 +21,8 @@ WHAT_CAME: Mapping[Channel, str] = {
     Channel.TELEPHONE: "telephone call",
     Channel.MEETING: "contribution at a meeting",
 }
+# What is pasted to be divided, where it is called by a word of its own.
+WHAT_IS_DIVIDED: Mapping[Channel, str] = {Channel.PAPER: "letter", Channel.EMAIL: "e-mail"}
 NOT_SAID = "They did not say"
 AS_NOT_SAID = "Did not say. Published without a name until they are asked."
 
@@ -38,6 +40,11 @@ def how_it_came(response: Response) -> str:
 def what_came(response: Response) -> str:
     """A letter of 3 December, as its respondent is told of it."""
     return f"{WHAT_CAME[response.channel]} of {day(response.received_on or response.began_at)}"
+
+
+def what_is_divided(response: Response) -> str:
+    """What its paragraphs are paragraphs of."""
+    return WHAT_IS_DIVIDED.get(response.channel, "text")
 
 
 def naming_words(response: Response) -> str:

@@ -165,7 +165,7 @@ def test_an_entry_with_a_paragraph_left_cannot_be_finished(db: SQLAlchemy) -> No
     scene, ruth = make_scene(), moderator()
     entry = entered(scene, ruth, came(scene, letter=LETTER))
     typed(scene, ruth, entry)
-    with pytest.raises(Refusal, match="5 paragraphs of the letter have not been dealt with"):
+    with pytest.raises(Refusal, match="5 paragraphs of what came have not been dealt with"):
         actions.finish(scene.visit(ruth), entry, scene.outline)
 
 
@@ -235,7 +235,7 @@ def test_a_body_with_longer_is_late_after_its_own_close(db: SQLAlchemy) -> None:
 def test_a_letter_stays_as_it_was_pasted(db: SQLAlchemy) -> None:
     scene, ruth = make_scene(), moderator()
     entry = entered(scene, ruth, came(scene, letter=LETTER))
-    with pytest.raises(Refusal, match="kept as it is"):
+    with pytest.raises(Refusal, match="kept as they are"):
         actions.change_details(
             scene.visit(ruth), entry, came(scene, letter="Other"), seen=Came.of(entry).mark
         )
