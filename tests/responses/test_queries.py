@@ -11,6 +11,7 @@ from portal.db import db as portal_db
 from portal.responses import progress, queries
 from portal.responses.models import CommentState, Naming, ResponseState, Stance
 from portal.responses.progress import Status
+from portal.responses.queries.published import ShownAs
 from portal.stakeholders.models import BodyKind
 from tests import factories
 from tests.responses.scenes import Scene, make_scene
@@ -115,9 +116,9 @@ def test_a_withheld_comment_leaves_a_stub_without_words_and_the_original_is_kept
     _said_by_camden(scene)
     _said_by_camden(scene, state=CommentState.WITHHELD, words="Mr Smith of 4 High Street")
     shown = queries.published_comments(scene.visit(), scene.outline, scene.passage("B"))
-    assert [(c.number, c.is_withheld, c.words, c.said_by, c.stance) for c in shown] == [
-        (1, False, "One page at most.", "Camden CPCG", Stance.SUPPORT),
-        (2, True, "", "", None),
+    assert [(c.number, c.shown_as, c.words, c.said_by, c.stance) for c in shown] == [
+        (1, ShownAs.WORDS, "One page at most.", "Camden CPCG", Stance.SUPPORT),
+        (2, ShownAs.WITHHELD, "", "", None),
     ]
     assert queries.tallies(scene.visit(), scene.outline).published == {
         scene.section_id("B1"): len(shown)

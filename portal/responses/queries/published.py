@@ -86,10 +86,6 @@ class PublishedComment:
     files: int = 0
     reply_to: int | None = None
 
-    @property
-    def is_withheld(self) -> bool:
-        return self.shown_as is ShownAs.WITHHELD
-
 
 def published_comments(
     visit: Visit, outline: Outline, passage: Passage | None
