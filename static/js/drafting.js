@@ -9,6 +9,7 @@ const WORDS = ["suggestion", "comment"];
 const LONGEST_WITHOUT_MS = 10_000;
 const AGAIN_MS = 2_000;
 const RETRY_SECONDS = 15;
+const LONGEST_SIGN_OUT_MS = 3_000;
 // A form that could not hear back tells what it sent; more would make it too large to be taken.
 const MOST_UNANSWERED = 2;
 const KEPT_DAYS = 14;
@@ -220,20 +221,38 @@ function onFinally(event) {
 
 // The page goes: what is not saved is sent as far as a closing page may, and kept here in case.
 function onLeaving() {
+  const sent = [];
   for (const form of document.querySelectorAll(FORM)) {
     const box = form.querySelector(BOX);
     const state = stateOf(form);
     if (box && !state.isSubmitting && (hasNews(form) || state.sending)) {
       const body = new URLSearchParams(new FormData(form));
       noteUnanswered(form);
-      fetch(box.getAttribute("hx-post"), {
+      const sending = fetch(box.getAttribute("hx-post"), {
         method: "POST",
         body,
         keepalive: true,
         headers: { "HX-Request": "true" },
       }).catch(() => {});
+      sent.push(sending);
     }
   }
+  return sent;
+}
+
+// What was just typed is saved before its writer is signed out: after that it could not be, and
+// nothing of it stays in this browser.
+function onSignOut(event) {
+  const form = event.target;
+  if (!form.action.endsWith("/sign-out")) return;
+  const sent = onLeaving();
+  if (!sent.length) return;
+  event.preventDefault();
+  document.querySelectorAll(FORM).forEach((each) => {
+    stateOf(each).isSubmitting = true;
+  });
+  const longEnough = new Promise((resolve) => setTimeout(resolve, LONGEST_SIGN_OUT_MS));
+  Promise.race([Promise.all(sent), longEnough]).then(() => form.submit());
 }
 
 function askAll() {
@@ -384,6 +403,7 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
+document.addEventListener("submit", onSignOut);
 document.addEventListener("input", onTyping);
 document.addEventListener("change", onTyping);
 document.addEventListener("htmx:before:request", onBefore);

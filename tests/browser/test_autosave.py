@@ -279,6 +279,18 @@ def test_words_for_one_body_are_not_offered_to_another_and_old_ones_are_forgotte
     assert person != writer
 
 
+def test_what_was_just_typed_is_saved_before_its_writer_is_signed_out(
+    portal: Portal, open_browser: OpenBrowser
+) -> None:
+    page = writing(portal, open_browser)
+    box(page).press_sequentially(WORDS)
+    assert stored(portal) == []
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url("**/sign-in")
+    assert [row[0] for row in stored(portal)] == [WORDS]
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('words/'))") == []
+
+
 def test_signing_out_forgets_what_was_not_saved(portal: Portal, open_browser: OpenBrowser) -> None:
     page = writing(portal, open_browser)
     page.route("**/autosave", lambda route: route.abort())
