@@ -18,7 +18,7 @@ from portal.responses.actions import add_comment
 from portal.responses.actions import files as actions
 from portal.responses.actions.files import MOST_FILES
 from portal.responses.blueprint import bp
-from portal.responses.files import LARGEST_UPLOAD_MEGABYTES, TOO_LARGE, CheckedFile
+from portal.responses.files import LARGEST_UPLOAD_MEGABYTES, MOST_UPLOADS, TOO_LARGE, CheckedFile
 from portal.responses.forms.files import AttachForm, FileInsteadForm
 from portal.responses.large import when_too_large
 from portal.responses.models import FILE_MEGABYTES, RESPONSE_FILES_MEGABYTES, Comment
@@ -39,8 +39,6 @@ from portal.web.limits import limited
 from portal.web.numbers import whole_number
 from portal.web.screening import accepts
 
-# Each is looked at in a process of its own, and by the site's scan.
-MOST_UPLOADS = "60 per minute"
 GONE = "This comment is not there any more"
 
 

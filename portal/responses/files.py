@@ -30,6 +30,8 @@ BYTES_IN_A_MEGABYTE = 1024 * 1024
 LARGEST_FILE_BYTES = FILE_MEGABYTES * BYTES_IN_A_MEGABYTE
 # The file, and what stands around it in the request.
 LARGEST_UPLOAD_MEGABYTES = FILE_MEGABYTES + 0.5
+# Each is looked at in a process of its own, and by the site's scan.
+MOST_UPLOADS = "60 per minute"
 TOO_LARGE = f"The file must be {FILE_MEGABYTES} MB or smaller"
 WITHOUT_A_NAME = "file"
 

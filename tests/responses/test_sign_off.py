@@ -88,7 +88,7 @@ def test_the_date_and_how_members_were_asked_are_kept_and_the_readiness_is_over(
         ),
         (
             {"approved_on": ["31", "2", "2026"]},
-            "The date on which it was approved must be a real day in numbers, like 14 1 2027",
+            "The date on which it was approved must be a real day in numbers, like 29 1 2027",
         ),
         (
             {"members_consulted": "😀" * 501},

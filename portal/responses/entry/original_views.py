@@ -15,15 +15,12 @@ from portal.responses import files as files_in
 from portal.responses.actions.files import SentOtherwise, note_infected
 from portal.responses.entry.blueprint import address_of, bp, entry_of
 from portal.responses.entry.forms import OriginalForm
-from portal.responses.files import LARGEST_UPLOAD_MEGABYTES, TOO_LARGE
+from portal.responses.files import LARGEST_UPLOAD_MEGABYTES, MOST_UPLOADS, TOO_LARGE
 from portal.web import hx
 from portal.web.error_pages import error_page
 from portal.web.forms import new_form_key
 from portal.web.limits import limited
 from portal.web.screening import accepts
-
-# Each is looked at in a process of its own, and by the site's scan.
-MOST_UPLOADS = "60 per minute"
 
 
 @bp.get("/<int:entry_id>/original")

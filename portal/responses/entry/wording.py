@@ -9,7 +9,7 @@ from portal.web.dates import day, day_and_month
 
 CHANNEL_NAMES: Mapping[Channel, str] = {
     Channel.PORTAL: "On the portal",
-    Channel.PAPER: "By post",
+    Channel.PAPER: "On paper",
     Channel.EMAIL: "By e-mail",
     Channel.TELEPHONE: "By telephone",
     Channel.MEETING: "At a meeting",
@@ -28,7 +28,7 @@ AS_NOT_SAID = "Did not say. Published without a name until they are asked."
 
 
 def how_it_came(response: Response) -> str:
-    """By post, received 3 December, entered by Ruth Calder. Nothing for what the portal took."""
+    """On paper, received 3 December, entered by Ruth Calder. Nothing for what the portal took."""
     if response.channel is Channel.PORTAL or response.received_on is None:
         return ""
     return (

@@ -17,6 +17,7 @@ from portal.responses.actions import Said
 from portal.responses.entry.dividing_views import MOST_PARAGRAPHS
 from portal.responses.models import COMMENT_LENGTH, Channel, Comment, Naming, Response, Stance
 from portal.responses.queries import entered as queries
+from portal.web.dates import day_and_month
 from portal.web.forms import new_form_key
 from tests.conftest import SignIn
 from tests.html_rules import broken_rules
@@ -452,4 +453,5 @@ def test_what_a_member_of_staff_entered_is_read_as_before_once_they_have_gone(
     for kept in ("What the body really wrote", "What the body wrote", "A line was left out"):
         assert kept in page
     queue = f"/staff/consultations/{scene.consultation.slug}/moderation/{comment.number}"
-    assert "entered by Ruth Calder" in words_of(next_desk.get(queue).text)
+    how = f"On paper, received {day_and_month(today())}, entered by Ruth Calder"
+    assert how in words_of(next_desk.get(queue).text)

@@ -15,7 +15,7 @@ from portal.accounts.models import NAME_LENGTH
 from portal.consultations.forms.settings import DayField
 from portal.responses.actions.entry import Came
 from portal.responses.entry.rules import CHANNELS
-from portal.responses.entry.wording import NOT_SAID
+from portal.responses.entry.wording import CHANNEL_NAMES, NOT_SAID
 from portal.responses.forms.fields import OneOf
 from portal.responses.forms.files import WHICH
 from portal.responses.models import (
@@ -45,12 +45,6 @@ from portal.web.forms import (
 
 BODY, PERSON = "body", "person"
 NOT_SAID_VALUE = "not said"
-CHANNEL_CHOICES = {
-    Channel.PAPER: "On paper",
-    Channel.EMAIL: "By e-mail",
-    Channel.TELEPHONE: "By telephone",
-    Channel.MEETING: "At a meeting",
-}
 
 
 class DetailsForm(OnceForm):
@@ -77,7 +71,7 @@ class DetailsForm(OnceForm):
     )
     channel = OneOf(
         "How did it come?",
-        choices=[SelectChoice(each.value, CHANNEL_CHOICES[each]) for each in CHANNELS],
+        choices=[SelectChoice(each.value, CHANNEL_NAMES[each]) for each in CHANNELS],
         unanswered="Choose how it came",
         widget=Radios(),
     )
