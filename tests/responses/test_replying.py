@@ -98,6 +98,25 @@ def others(scene: Scene, *, of: User) -> list[tuple[int, list[int]]]:
     ]
 
 
+def test_a_reply_takes_no_view_and_no_other_place_by_the_form_of_a_comment(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene, parent = open_scene()
+    key = new_form_key()
+    made = reply(scene, parent, form_key=key)
+    answer = sign_in(scene.grace).post(
+        f"{scene.url}/draft/B2/comments/autosave",
+        data={"form_key": key, "revision": "1", "stance": "object", "comment": "Other words."},
+    )
+    assert answer.status_code == 200
+    db.session.refresh(made)
+    assert (made.body, made.stance, made.section_id) == (
+        "Other words.",
+        Stance.NEITHER,
+        parent.section_id,
+    )
+
+
 def test_a_reply_is_a_draft_on_the_words_of_what_it_answers_without_a_view(db: SQLAlchemy) -> None:
     scene, parent = open_scene()
     made = reply(scene, parent)

@@ -84,14 +84,16 @@ def make_comment(
 def put_in(comment: Comment, said: Said, *, by: User) -> None:
     """The comment says that now, by that person, one revision on.
 
-    The caller has checked it.
+    A reply stays with what it answers and takes no side, whatever form its words came in. The
+    caller has checked it.
     """
-    comment.section_id = said.section_id
-    comment.stance = said.stance
+    if comment.reply_to_id is None:
+        comment.section_id = said.section_id
+        comment.stance = said.stance
+        comment.quote = said.quote
+        comment.quote_start = said.quote_start
+        comment.suggestion = said.suggestion
     comment.body = said.words
-    comment.quote = said.quote
-    comment.quote_start = said.quote_start
-    comment.suggestion = said.suggestion
     comment.is_settled = said.is_settled
     comment.revision += 1
     comment.changed_by_id = by.id
