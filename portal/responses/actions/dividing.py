@@ -25,9 +25,12 @@ from portal.responses.models import (
     Response,
     Stance,
 )
+from portal.responses.models.response import FORM_KEY_LENGTH
 from portal.responses.queries import comments_of
 from portal.responses.queries.entered import letter_parts
 
+# As long as a form's key may be, but for its first character.
+KEY_LETTERS = FORM_KEY_LENGTH - 1
 REMOVED = "Somebody removed this comment while you had it open."
 
 
@@ -195,9 +198,12 @@ def _read_again(comment: Comment) -> Comment:
 
 
 def _key(entry: Response, run: Sequence[Paragraph]) -> str:
-    """The same paragraphs of the same letter are one comment, however often they are sent."""
+    """The same paragraphs of the same letter are one comment, however often they are sent.
+
+    No form sends such a key, so that nobody who knows the letter can make a comment of it first.
+    """
     told = f"{entry.id} {run[0].at} {run[-1].at} {joined(run)}"
-    return urlsafe_b64encode(hashlib.sha256(told.encode()).digest()).decode().rstrip("=")
+    return "=" + urlsafe_b64encode(hashlib.sha256(told.encode()).digest()).decode()[:KEY_LETTERS]
 
 
 def _refused(run: Sequence[Paragraph], text: str, sentence: str) -> str:

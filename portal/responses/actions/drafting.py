@@ -24,6 +24,7 @@ from portal.responses.actions.said import Said, check, make_comment, may_be_empt
 from portal.responses.actions.wordings import keep_wording
 from portal.responses.models import (
     Attachment,
+    Channel,
     Comment,
     CommentState,
     EarlierWording,
@@ -158,9 +159,10 @@ def _made_by(visit: Visit, form_key: str) -> Comment | None:
     if stored is None:
         return None
     response = stored.response
-    is_ours = (response.consultation_id, response.body_id) == (
+    is_ours = (response.consultation_id, response.body_id, response.channel) == (
         visit.consultation.id,
         visit.speaks_for.id,
+        Channel.PORTAL,  # what staff enter for a body is not the body's to change
     )
     if not is_ours:
         raise Refusal("This page was not loaded fully. Reload it and try again.")

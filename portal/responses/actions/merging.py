@@ -23,6 +23,7 @@ from portal.responses.actions.said import Said, make_comment
 from portal.responses.models import (
     STANCES,
     Attachment,
+    Channel,
     Comment,
     CommentState,
     EarlierWording,
@@ -121,9 +122,10 @@ def _stored_before(visit: Visit, said: Said, form_key: str) -> Comment | None:
     if stored is None:
         return None
     response = stored.response
-    is_ours = (response.consultation_id, response.body_id) == (
+    is_ours = (response.consultation_id, response.body_id, response.channel) == (
         visit.consultation.id,
         visit.speaks_for.id,
+        Channel.PORTAL,  # what staff enter for a body is not the body's to change
     )
     if not is_ours:
         raise Refusal("This page was not loaded fully. Reload it and try again.")

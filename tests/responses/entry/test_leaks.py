@@ -10,7 +10,9 @@ from portal.audit.models import AuditEvent
 from portal.consultations.models import Visibility
 from portal.mail.models import Letter
 from portal.moderation import actions as moderation
-from portal.responses.models import Comment, Naming, Response
+from portal.responses.actions.dividing import _key
+from portal.responses.entry.letter import paragraphs
+from portal.responses.models import Comment, Naming, Response, Stance
 from portal.responses.queries import entered as queries
 from portal.responses.queries import published_comments, submitted_comments
 from tests import factories
@@ -54,6 +56,32 @@ def pages(scene: Scene) -> list[str]:
         f"/staff/consultations/{slug}/bodies/",
     ]
     return body + staff
+
+
+def test_a_body_makes_and_changes_no_comment_of_what_staff_enter_for_it(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene, ruth = make_scene(), moderator()
+    entry = entered(scene, ruth, came(scene, letter=SECRET))
+    comment = typed(scene, ruth, entry, SECRET)
+    for path, form in (
+        ("comments", {"stance": "object"}),
+        ("comments", {"stance": "support"}),
+        ("comments/autosave", {"stance": "object"}),
+    ):
+        answer = sign_in(scene.grace).post(
+            f"{scene.url}/draft/B1/{path}",
+            data={"form_key": comment.form_key, "comment": SECRET, **form},
+        )
+        assert answer.status_code == 409, (path, form)
+    db.session.refresh(comment)
+    assert (comment.stance, comment.revision) == (Stance.SUPPORT, 1)
+    key = _key(entry, paragraphs(entry.letter))
+    answer = sign_in(scene.grace).post(
+        f"{scene.url}/draft/B1/comments",
+        data={"form_key": key, "comment": SECRET, "stance": "object"},
+    )
+    assert answer.status_code == 422
 
 
 def test_an_unfinished_entry_is_seen_by_nobody_but_moderators(
