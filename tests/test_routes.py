@@ -557,18 +557,23 @@ def test_everybody_gets_what_the_table_says(
     cookie = browser.get_cookie(COOKIE)
     paths = {endpoint: address(app, endpoint, world) for endpoint in ROWS}
     db.session.rollback()
+    before = contents(db)
+    got = {
+        endpoint: str(browser.get(paths[endpoint]).status_code)
+        for endpoint, (method, _, _) in ROWS.items()
+        if method == "GET"
+    }
+    assert contents(db) == before, "a GET changed something"
     # What a post does is undone before the next: to make the world anew for each takes minutes.
     monkeypatch.setattr(db.session, "commit", db.session.flush)
-    got = {}
     for endpoint, (method, _, _) in ROWS.items():
-        answer = browser.open(paths[endpoint], method=method)
-        got[endpoint] = str(answer.status_code)
         if method == "POST":
-            db.session.rollback()
-            forget_outlines()
             browser = app.test_client()
             if cookie is not None:
                 browser.set_cookie(COOKIE, cookie.value)
+            got[endpoint] = str(browser.post(paths[endpoint]).status_code)
+            db.session.rollback()
+            forget_outlines()
     assert got == {endpoint: expected(endpoint, person) for endpoint in ROWS}
 
 
@@ -585,22 +590,24 @@ def test_a_route_that_declares_nothing_is_reached_by_nobody(app: Flask, db: SQLA
     assert world.people
 
 
+@pytest.mark.only_on("sqlite")  # a HEAD runs what the GET of the table above runs on both
 @pytest.mark.parametrize("person", PEOPLE)
-def test_a_get_changes_nothing(person: str, app: Flask, db: SQLAlchemy, sign_in: SignIn) -> None:
+def test_a_head_changes_nothing(person: str, app: Flask, db: SQLAlchemy, sign_in: SignIn) -> None:
     world = make_world()
     browser = app.test_client() if person == "visitor" else sign_in(world.people[person])
     before = contents(db)
     for endpoint, (method, _, _) in ROWS.items():
         if method == "GET":
-            browser.get(address(app, endpoint, world))
             browser.head(address(app, endpoint, world))
     assert contents(db) == before
 
 
 def contents(db: SQLAlchemy) -> dict[str, list[str]]:
-    """Every row of every table, as text."""
+    """Every row of every table, as text. Nothing is left locked."""
     db.session.rollback()
-    return {
+    rows = {
         table.name: sorted(str(tuple(row)) for row in db.session.execute(table.select()))
         for table in db.metadata.sorted_tables
     }
+    db.session.rollback()
+    return rows
