@@ -103,7 +103,8 @@ def test_all_sections_add_up(db: SQLAlchemy, scene: Scene, moderator: FlaskClien
     say_much(scene)
     db.session.commit()
     page = moderator.get(ANALYSIS).text
-    # waiting, published, withheld, comments, nothing to add, support, object, neither, bodies, people
+    # waiting, published, withheld, comments, nothing to add,
+    # support, object, neither, bodies, people
     assert row_of(page, "B1 to B4. Supporting information</a>") == [1, 1, 1, 3, 1, 0, 1, 1, 2, 0]
     assert row_of(page, "A1 to A2. Recommendations</a>") == [1, 0, 0, 1, 0, 1, 0, 0, 1, 0]
     assert row_of(page, "The draft as a whole</a>") == [1, 0, 0, 1, 0, 0, 1, 0, 1, 0]
