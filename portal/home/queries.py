@@ -42,6 +42,7 @@ class Stand:
     response: Response | None
     may_comment: bool
     may_submit: bool
+    returned: Sequence[int]
     meetings: Sequence[Invited]
 
 
@@ -60,6 +61,7 @@ def stand(visit: Visit) -> Stand:
         response=response,
         may_comment=rules.may_comment(visit, response, None),
         may_submit=rules.may_submit(visit, response),
+        returned=responses.returned_numbers(visit) if response and response.reference else (),
         meetings=meetings.invitations(visit),
     )
 

@@ -103,6 +103,16 @@ def test_an_author_who_wants_no_letters_of_decisions_gets_none(
     assert letters() == []
 
 
+def test_the_overview_says_that_a_comment_waits_to_be_reworded(
+    db: SQLAlchemy, scene: Scene, comment: Comment, sign_in: SignIn
+) -> None:
+    overview = f"/consultations/{SLUG}/"
+    lead = sign_in(scene.lead)
+    assert "returned to be reworded" not in lead.get(overview).text
+    give_back(scene, comment)
+    assert "1 comment returned to be reworded" in lead.get(overview).text
+
+
 @BOTH_WAYS
 def test_the_letters_link_leads_the_author_to_the_reason(
     moderator: FlaskClient,

@@ -19,6 +19,7 @@ from portal.responses.queries.own import (
     my_comments,
     my_nil_returns,
     response_of,
+    returned_numbers,
 )
 from portal.responses.queries.pieces import drafts_and_pieces, merged_into, pieces_of
 from portal.responses.queries.published import (
@@ -81,6 +82,7 @@ __all__ = [
     "pieces_of",
     "published_comments",
     "response_of",
+    "returned_numbers",
     "said_by",
     "sent_wordings",
     "sent_wordings_for_staff",

@@ -99,6 +99,17 @@ def my_nil_returns(visit: Visit, outline: Outline) -> Mapping[int, NothingToAdd]
     }
 
 
+def returned_numbers(visit: Visit) -> Sequence[int]:
+    """The numbers of the body's comments that wait to be reworded, the first sent first."""
+    returned = (
+        select(Comment.number)
+        .join(Comment.response)
+        .where(*is_ours(visit), Comment.state == CommentState.RETURNED)
+        .order_by(Comment.number)
+    )
+    return [number for number in db.session.scalars(returned) if number is not None]
+
+
 def comments_of(response_id: int) -> Sequence[Comment]:
     """A response's comments by version, each in reading order, the draft as a whole last."""
     return db.session.scalars(
