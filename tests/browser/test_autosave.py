@@ -327,7 +327,7 @@ def test_the_counter_and_the_server_agree_at_the_limit(
     portal: Portal, open_browser: OpenBrowser
 ) -> None:
     page = writing(portal, open_browser)
-    fits = "Words that\n" + "a\n" * 200 + "👍e\u0301b"
+    fits = "Words that\n" + "a\n" * 2_992 + "👍e\u0301b"
     fits += "c" * (COMMENT_LENGTH - len(fits.encode("utf-16-le")) // 2)
     counter = page.locator(".govuk-character-count", has=box(page)).locator(
         ".govuk-character-count__status"

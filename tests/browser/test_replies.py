@@ -56,7 +56,8 @@ def published_number(portal: Portal) -> tuple[int, str]:
     return number, slug
 
 
-@pytest.mark.parametrize("with_script, width", [(True, 375), (False, 1280)])
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("with_script", [True, False])
 def test_a_reply_is_written_under_the_comment_and_stands_among_our_own(
     portal: Portal, open_browser: OpenBrowser, with_script: bool, width: int
 ) -> None:
@@ -81,7 +82,8 @@ def test_a_reply_is_written_under_the_comment_and_stands_among_our_own(
     lead.read()
 
 
-@pytest.mark.parametrize("with_script, width", [(True, 375), (False, 1280)])
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("with_script", [True, False])
 def test_how_letters_come_is_chosen_on_a_page_by_keyboard(
     portal: Portal, open_browser: OpenBrowser, with_script: bool, width: int
 ) -> None:

@@ -37,9 +37,8 @@ def enter(watched: Watched, words: str) -> None:
     watched.read()
 
 
-@pytest.mark.parametrize(
-    "javascript, width", [(True, 1280), (False, 375)], ids=["script", "phone without"]
-)
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
 def test_a_lead_signs_off_reopens_and_signs_off_again_by_keyboard(
     portal: Portal, open_browser: Callable[..., Watched], *, javascript: bool, width: int
 ) -> None:

@@ -30,8 +30,8 @@ def both(open_browser: OpenBrowser, *, javascript: bool, width: int) -> tuple[Wa
 
 @pytest.mark.parametrize(
     "javascript, width",
-    [(True, 1280), (False, 375)],
-    ids=["script", "phone without"],
+    [(True, 1280), (False, 1280), (True, 375)],
+    ids=["script", "no script", "phone"],
 )
 def test_two_colleagues_bring_their_drafts_together(
     open_browser: OpenBrowser, javascript: bool, width: int
