@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from portal.db import db
 from portal.db.engine import begin_writing
 from portal.db.types import UtcDateTime
+from portal.db.words import is_part_of_an_index
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -22,6 +23,11 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
         autogen.imports.add("from portal.db.types import UtcDateTime")
         return "UtcDateTime()"
     return False
+
+
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """An index of words has tables that no model describes."""
+    return kind != "table" or name is None or not is_part_of_an_index(name)
 
 
 @contextmanager
@@ -58,6 +64,7 @@ def run() -> None:
             connection=connection,
             target_metadata=db.metadata,
             render_item=render_item,
+            include_name=include_name,
             transaction_per_migration=True,
             on_version_apply=check_references,
             **options,

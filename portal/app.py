@@ -37,7 +37,7 @@ from portal.meetings import letters as meetings_letters
 from portal.meetings import organiser_views as meetings_organiser_views
 from portal.meetings import views as meetings_views
 from portal.moderation import file_views as moderation_file_views
-from portal.moderation import reasons_views, taking_views
+from portal.moderation import keeping, reasons_views, taking_views
 from portal.moderation import views as moderation_views
 from portal.responses import news as responses_news
 from portal.responses import views as responses_views
@@ -134,6 +134,8 @@ def _install_rooms(app: Flask) -> None:
         health,
     ):
         app.register_blueprint(room.bp)
+    # A comment is submitted, changed and withdrawn a floor below the queue that shows it.
+    keeping.install()
     # An invitation is written two floors below the meetings that it tells of.
     app.extensions[INVITATION_DATES] = meetings_letters.date_lines
     # So is a version, two floors below the answers that its readers gave to the one before.

@@ -14,6 +14,8 @@ import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import make_url, text
 
+from portal.db.words import empty_indexes
+
 # The server's package asks for a runtime folder of our own, and warns on machines that have none.
 if "XDG_RUNTIME_DIR" not in os.environ:
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="portal-runtime-")
@@ -51,6 +53,7 @@ def empty(db: SQLAlchemy) -> None:
         db.session.execute(text(f'DROP TRIGGER "{name}"'))
     for table in reversed(db.metadata.sorted_tables):
         db.session.execute(table.delete())
+    empty_indexes(db.session.connection())
     for _, definition in triggers:
         db.session.execute(text(definition))
     if on_postgresql:

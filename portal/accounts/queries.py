@@ -28,6 +28,11 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
+def user_by_id(user_id: int) -> User | None:
+    """The person with that id. None if there is none."""
+    return db.session.get(User, user_id)
+
+
 def credentials(email: str, *, with_samples: bool) -> Credentials | None:
     """Of whoever may sign in with that normalised address, or None."""
     user = db.session.scalar(

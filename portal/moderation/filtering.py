@@ -9,16 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
+from portal.db.words import terms_of
 from portal.drafts.reading import Outline
-from portal.responses.models import Channel
-from portal.stakeholders.models import Body
+from portal.moderation.models import PERSON
+from portal.responses.models import STANCES, Channel, Stance
+from portal.stakeholders.models import BodyKind
 
 WHOLE_DRAFT = "whole-draft"
+BODIES = "bodies"
 PEOPLE = "people"
 LATE = "late"
+ME = "me"
+NOBODY = "nobody"
+WORDS_LENGTH = 200
 # Numbers of comments are stored in 32 bits; a longer one in an address finds nothing.
 LARGEST_NUMBER = 2**31 - 1
+LARGEST_RANK = 2**32
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Shown(StrEnum):
@@ -36,32 +46,74 @@ class Shown(StrEnum):
     ALL = "all"
 
 
+class Marked(StrEnum):
+    """What else the shown comments have in common."""
+
+    UNREAD = "unread"
+    FILE = "file"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody to filter by: a body, or an officer."""
+
+    id: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """A part of the queue. No `section`, no `body` and no `channel` mean all; `after` is where a
-    page starts.
+    """A part of the queue. What is not given means all; `after` is where a page starts.
 
     `section_ids` are those of the section's parts and of what has become them, so a comment made on
-    an earlier version is found where its words stand now.
+    an earlier version is found where its words stand now. `kind` is a kind of body, PERSON for
+    people who speak for none, or BODIES for all who do: the two strands that there are. `officer`
+    is whom a comment is assigned to, as an address says it; `officer_id` is who, 0 for nobody.
+    With `words` the newest come first.
     """
 
     shown: Shown = Shown.WAITING
     section: str = ""
     section_ids: frozenset[int] = frozenset()
     body_id: int | None = None
-    of_people: bool = False
+    kind: str = ""
     channel: Channel | None = None
     is_late: bool = False
+    stance: Stance | None = None
+    officer: str = ""
+    officer_id: int = 0
+    marked: Marked | None = None
+    words: str = ""
     after: int = 0
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.section or self.respondent or self.came)
+        """True where more than the state is asked for, so that no tally knows the number."""
+        return bool({*self.address} - {"state", "after"})
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What is looked for in the text."""
+        return terms_of(self.words)
+
+    @property
+    def is_search(self) -> bool:
+        return bool(self.terms)
 
     @property
     def respondent(self) -> str:
-        """From whom, as an address says it: the number of a body, or people who speak for none."""
-        return PEOPLE if self.of_people else str(self.body_id or "")
+        """From whom, as an address says it: the number of a body, a kind, or a strand."""
+        if self.body_id is not None:
+            return str(self.body_id)
+        return PEOPLE if self.kind == PERSON else self.kind
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind that is asked for; none where all are."""
+        if self.kind == BODIES:
+            return tuple(kind.value for kind in BodyKind)
+        return (self.kind,) if self.kind else ()
 
     @property
     def came(self) -> str:
@@ -76,40 +128,74 @@ class QueueFilter:
             "section": self.section,
             "body": self.respondent,
             "came": self.came,
+            "stance": self.stance.value if self.stance else "",
+            "officer": self.officer,
+            "only": self.marked.value if self.marked else "",
+            "words": self.words,
             "after": str(self.after or ""),
         }
         return {name: value for name, value in parts.items() if value}
 
-    def starting_after(self, number: int) -> QueueFilter:
-        return replace(self, after=number)
+    def starting_after(self, rank: int) -> QueueFilter:
+        return replace(self, after=rank)
 
 
 def read(
-    address: Mapping[str, str], *, outline: Outline | None, bodies: Sequence[Body]
+    address: Mapping[str, str],
+    *,
+    outline: Outline | None,
+    bodies: Sequence[Named] = (),
+    officers: Sequence[Named] = (),
+    reader_id: int = 0,
 ) -> QueueFilter:
-    """The filter that an address asks for."""
-    shown = next((s for s in Shown if s.value == address.get("state")), Shown.WAITING)
+    """The filter that an address asks for. `reader_id` is who "me" is."""
     section, section_ids = "", frozenset[int]()
     if (wanted := address.get("section", "")) == WHOLE_DRAFT:
         section = WHOLE_DRAFT
     elif outline and (passage := outline.passage(wanted)):
         section, section_ids = passage.slug, passage.section_ids
-    body = next((b for b in bodies if str(b.id) == address.get("body")), None)
-    came = address.get("came")
+    came, respondent, officer = (address.get(name, "") for name in ("came", "body", "officer"))
+    body = next((body for body in bodies if str(body.id) == respondent), None)
+    officer_ids = {ME: reader_id, NOBODY: 0} | {str(each.id): each.id for each in officers}
     return QueueFilter(
-        shown=shown,
+        shown=_one_of(Shown, address.get("state")) or Shown.WAITING,
         section=section,
         section_ids=section_ids,
         body_id=body.id if body else None,
-        of_people=address.get("body") == PEOPLE,
-        channel=next((channel for channel in Channel if channel.value == came), None),
+        kind=_kind(respondent),
+        channel=_one_of(Channel, came),
         is_late=came == LATE,
-        after=number(address.get("after", "")) or 0,
+        stance=next((stance for stance in STANCES if stance.value == address.get("stance")), None),
+        officer=officer if officer in officer_ids else "",
+        officer_id=officer_ids.get(officer, 0),
+        marked=_one_of(Marked, address.get("only")),
+        words=_words(address.get("words", "")),
+        after=min(_whole(address.get("after", ""), LARGEST_RANK) or 0, LARGEST_RANK),
     )
 
 
 def number(text: str) -> int | None:
     """The number of a comment as an address gives it, or None for anything else."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_NUMBER))):
+    return _whole(text, LARGEST_NUMBER)
+
+
+def _whole(text: str, largest: int) -> int | None:
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(largest))):
         return None
-    return min(int(text), LARGEST_NUMBER)
+    return min(int(text), largest)
+
+
+def _one_of(choices: type[Choice], text: str | None) -> Choice | None:
+    return next((choice for choice in choices if choice.value == text), None)
+
+
+def _kind(text: str) -> str:
+    if text == PEOPLE:
+        return PERSON
+    return text if text == BODIES or text in set(BodyKind) else ""
+
+
+def _words(text: str) -> str:
+    """What was typed to look for; nothing where there is no word in it."""
+    text = " ".join(text.replace("\0", " ").split())[:WORDS_LENGTH]
+    return text if terms_of(text) else ""

@@ -1,18 +1,25 @@
-"""Decisions on comments, and the published reasons for withholding one."""
+"""Decisions on comments, the published reasons for them, and the queue that they are made from."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import NAME_LENGTH
 from portal.db import Model, enum_column, pk
-from portal.responses.models import Comment
+from portal.responses.models import Channel, Comment, Stance
 
 NOTE_LENGTH = 1_000
+# What has been read comes after all that has not; no consultation has that many comments.
+AFTER_UNREAD = 2**31
+# In the queue nought stands for none: no body, no section, no officer. No row has it as its id.
+NONE = 0
+# And this for the kind of somebody who speaks for no body.
+PERSON = "person"
+KIND_LENGTH = 40
 
 
 class Verdict(StrEnum):
@@ -54,3 +61,92 @@ class Decision(Model):
     undone_at: Mapped[datetime | None]
     undone_by_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     comment: Mapped[Comment] = relationship()
+
+
+class QueueState(StrEnum):
+    """How things stand with a comment for moderators.
+
+    Waiting are those that need a decision: not published yet, or published at once and not read.
+    """
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+def _found_by(name: str, *columns: str, where: str = "") -> Index:
+    only = text(where) if where else None
+    return Index(
+        f"ix_queue_entries_{name}",
+        "consultation_id",
+        *columns,
+        sqlite_where=only,
+        postgresql_where=only,
+    )
+
+
+class QueueEntry(Model):
+    """A comment that the Authority has, as the queue finds it: a copy of whatever it is sought by.
+
+    `keeping.py` keeps it in step with the comment, in the transaction that changes the comment.
+    The columns from `is_read` on are the queue's own. `rank` is its place: what nobody has read
+    first, and then by number. `is_changed` says that its body changed it after a decision,
+    `is_private` that it is not to be published. Somebody claims a comment while they have it open;
+    see `rules.claim_holds`.
+    """
+
+    __tablename__ = "queue_entries"
+    __table_args__ = (
+        _found_by("rank", "rank"),
+        _found_by("state", "state", "rank"),
+        _found_by("section", "section_id", "rank"),
+        _found_by("body", "body_id", "rank"),
+        _found_by("kind", "state", "kind", "rank"),
+        _found_by("channel", "state", "channel", "rank"),
+        _found_by("stance", "state", "stance", "rank"),
+        _found_by("assignee", "state", "assignee_id", "rank"),
+        _found_by("late", "state", "rank", where="is_late"),
+        _found_by("file", "state", "rank", where="has_file"),
+        _found_by("private", "state", "rank", where="is_private"),
+        _found_by("changed", "state", "rank", where="is_changed"),
+        _found_by("claim", "claimed_by_id", where="claimed_by_id <> 0"),
+        _found_by("oldest", "state", "waits_since"),
+        Index("ix_queue_entries_number", "consultation_id", "number", unique=True),
+        Index("ix_queue_entries_response_id", "response_id"),
+    )
+
+    comment_id: Mapped[int] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    consultation_id: Mapped[int]
+    response_id: Mapped[int]
+    number: Mapped[int]
+    state: Mapped[QueueState] = mapped_column(enum_column(QueueState))
+    section_id: Mapped[int]
+    body_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(KIND_LENGTH))
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+    stance: Mapped[Stance] = mapped_column(enum_column(Stance))
+    is_late: Mapped[bool]
+    has_file: Mapped[bool]
+    is_changed: Mapped[bool]
+    is_private: Mapped[bool]
+    waits_since: Mapped[datetime]
+    rank: Mapped[int] = mapped_column(BigInteger)
+    is_read: Mapped[bool] = mapped_column(default=False)
+    assignee_id: Mapped[int] = mapped_column(default=NONE)
+    claimed_by_id: Mapped[int] = mapped_column(default=NONE)
+    claimed_at: Mapped[datetime | None]
+
+
+class QueueTally(Model):
+    """How many comments of a section stand how, counted as they change."""
+
+    __tablename__ = "queue_tallies"
+
+    consultation_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    section_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[QueueState] = mapped_column(enum_column(QueueState), primary_key=True)
+    comments: Mapped[int]

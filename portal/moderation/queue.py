@@ -13,16 +13,16 @@ from portal.drafts.lineage.origins import Origin, origin
 from portal.drafts.models import Section
 from portal.drafts.reading import Outline, Passage, SectionView
 from portal.moderation import policy, queries, rules
-from portal.moderation.filtering import QueueFilter
-from portal.moderation.models import Decision, Verdict
-from portal.moderation.queries import QueueRow, Tally
+from portal.moderation.filtering import Named, QueueFilter
+from portal.moderation.models import Decision, QueueEntry, Verdict
+from portal.moderation.queries import queue as listed
+from portal.moderation.queries.queue import Offered, QueueRow, Tally
 from portal.responses.models import Comment, CommentState
 from portal.responses.queries import sent_wordings_for_staff
 from portal.responses.queries.files import FileView, files_of
 from portal.responses.rewordings import Rewording, rewordings
 from portal.responses.showing import Showing, Shown
 from portal.stakeholders import queries as stakeholders
-from portal.stakeholders.models import Body
 
 WHOLE_DRAFT_NAME = "Whole draft"
 NO_LONGER_IN = "no longer in the draft"
@@ -38,6 +38,7 @@ class OpenComment:
     """
 
     comment: Comment
+    entry: QueueEntry
     outline: Outline
     passage: Passage | None
     about: SectionView | None
@@ -109,21 +110,21 @@ class Queue:
     next_after: int | None
     last_decision: Decision | None
 
-    @property
-    def first(self) -> int:
-        return self.tally.before + 1
-
-    @property
-    def last(self) -> int:
-        return min(self.tally.before + queries.PAGE_LENGTH, self.tally.found)
-
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the queue can be filtered by, and the names of places in the draft as it is now."""
 
     outline: Outline | None
-    bodies: Sequence[Body]
+    offered: Offered
+
+    @property
+    def bodies(self) -> Sequence[Named]:
+        return self.offered.bodies
+
+    @property
+    def officers(self) -> Sequence[Named]:
+        return self.offered.officers
 
     def place(self, section: Section | None) -> str:
         """B5, or for a heading the range of the words under it, or the whole draft.
@@ -143,36 +144,42 @@ class Choices:
 
 def choices(visit: Visit) -> Choices:
     """What the visitor can filter the queue by."""
-    return Choices(drafts.current_outline(visit), queries.bodies(visit.consultation.id))
+    return Choices(drafts.current_outline(visit), listed.offered(visit.consultation.id))
 
 
-def page(visit: Visit, chosen: QueueFilter, *, holding: int | None = None) -> Queue:
-    """A page of the queue; the one with the comment of the number `holding`, if that is further on.
+def page(visit: Visit, chosen: QueueFilter, *, holding: QueueEntry | None = None) -> Queue:
+    """A page of the queue; the one with the entry `holding`, if that is further on.
 
     Three statements at most, however long the queue is.
     """
     consultation_id = visit.consultation.id
-    tally = queries.tally(consultation_id, chosen)
-    if tally.found == tally.before:
+    tally = listed.tally(consultation_id, chosen)
+    rows, more = listed.rows(consultation_id, chosen) if tally.found else ((), False)
+    if not rows:
         last = queries.last_decision(consultation_id)
         return Queue(chosen, tally, (), None, last)
-    rows, more = queries.rows(consultation_id, chosen)
-    if holding is not None and more and rows and number_of(rows[-1]) < holding:
-        return page(visit, chosen.starting_after(holding - 1), holding=holding)
-    return Queue(chosen, tally, rows, number_of(rows[-1]) if more and rows else None, None)
+    end = listed.place_of(rows[-1].entry, chosen)
+    if holding is not None and more:
+        place = listed.place_of(holding, chosen)
+        if (place < end) if chosen.is_search else (place > end):
+            start = place + 1 if chosen.is_search else place - 1
+            return page(visit, chosen.starting_after(start), holding=holding)
+    return Queue(chosen, tally, rows, end if more else None, None)
 
 
 def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> OpenComment | None:
     """The comment of that number with all that a decision rests on. None if none was submitted."""
     comment = queries.comment(visit.consultation.id, number)
-    if comment is None:
+    entry = listed.entry_of(comment.id) if comment else None
+    if comment is None or entry is None:
         return None
     current = outline = offered.outline
     if outline is None or outline.version_id != comment.version_id:
         outline = drafts.published_outline(comment.version_id)
-    before, after = queries.neighbours(visit.consultation.id, chosen, number)
+    before, after = listed.neighbours(visit.consultation.id, chosen, number)
     return OpenComment(
         comment=comment,
+        entry=entry,
         outline=outline,
         passage=outline.passage_of(comment.section_id) if comment.section_id else None,
         about=outline.section_by_id(comment.section_id) if comment.section_id else None,
@@ -199,8 +206,10 @@ def _files(comment: Comment) -> Sequence[FileView]:
     return files_of([comment.id]).get(comment.id, ())
 
 
-def with_opened(rows: Sequence[QueueRow], opened: OpenComment | None) -> Sequence[QueueRow]:
-    """The rows with the open comment's among them, where it stands by its number.
+def with_opened(
+    rows: Sequence[QueueRow], opened: OpenComment | None, chosen: QueueFilter
+) -> Sequence[QueueRow]:
+    """The rows with the open comment's among them, where it stands in the queue.
 
     A comment that was just decided is no longer in the filtered queue; it stays until it is left.
     """
@@ -208,15 +217,18 @@ def with_opened(rows: Sequence[QueueRow], opened: OpenComment | None) -> Sequenc
         return rows
     comment = opened.comment
     row = QueueRow(
-        comment, comment.response, comment.response.body, comment.section, opened.standing
+        entry=opened.entry,
+        comment=comment,
+        response=comment.response,
+        body=comment.response.body,
+        section=comment.section,
+        decision=opened.standing,
     )
-    return sorted([*rows, row], key=number_of)
-
-
-def number_of(row: QueueRow) -> int:
-    """The number of the row's comment. Every submitted comment has one."""
-    assert row.comment.number is not None
-    return row.comment.number
+    return sorted(
+        [*rows, row],
+        key=lambda each: listed.place_of(each.entry, chosen),
+        reverse=chosen.is_search,
+    )
 
 
 def done(visit: Visit, number: int) -> Done | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal import clock
 from portal.accounts.models import Right, User
-from portal.moderation.models import Decision
+from portal.moderation.models import Decision, QueueEntry
 from portal.responses.models import Channel, Comment, CommentState, Naming, Response
 from portal.stakeholders.models import Membership
 from portal.web.authority import MODERATION_DAYS
 
+# A moderator who opened a comment and went home does not keep it for the night.
+CLAIM_LIFETIME = timedelta(minutes=10)
 # The states that a decision leads to.
 DECIDED = (CommentState.PUBLISHED, CommentState.WITHHELD, CommentState.RETURNED)
 
@@ -62,6 +64,16 @@ def standing(comment: Comment, decisions: Sequence[Decision]) -> Decision | None
 def is_for_staff_only(response: Response) -> bool:
     """The body asked that nobody outside the Authority reads its comments, whatever is decided."""
     return response.naming is Naming.NOT_PUBLISHED
+
+
+def claim_holds(entry: QueueEntry, moment: datetime) -> bool:
+    """Somebody has the comment open, or had until a short while ago."""
+    return entry.claimed_at is not None and moment < entry.claimed_at + CLAIM_LIFETIME
+
+
+def is_claimed_by_another(entry: QueueEntry, user: User, moment: datetime) -> bool:
+    """A colleague is at it. It can be decided on all the same; nobody should do so unawares."""
+    return claim_holds(entry, moment) and entry.claimed_by_id != user.id
 
 
 def waiting_since(comment: Comment) -> datetime:

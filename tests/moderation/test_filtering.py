@@ -22,7 +22,7 @@ def test_whatever_is_in_the_address_gives_a_filter(address: dict[str, str]) -> N
     chosen = filtering.read(address, outline=None, bodies=[])
     assert chosen.body_id is None
     assert chosen.section in {"", "whole-draft"}
-    assert 0 <= chosen.after <= filtering.LARGEST_NUMBER
+    assert 0 <= chosen.after <= filtering.LARGEST_RANK
 
 
 @pytest.mark.parametrize(

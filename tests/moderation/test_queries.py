@@ -11,7 +11,8 @@ from portal.drafts import queries as drafts
 from portal.moderation import actions, filtering, queries
 from portal.moderation.filtering import QueueFilter, Shown
 from portal.moderation.models import Ground
-from portal.moderation.queries import PAGE_LENGTH
+from portal.moderation.queries import queue as listed
+from portal.moderation.queries.queue import PAGE_LENGTH
 from portal.responses.models import CommentState
 from tests import factories
 from tests.moderation.scene import Scene, make_scene
@@ -20,7 +21,7 @@ EVERYTHING = QueueFilter(shown=Shown.ALL)
 
 
 def numbers(scene: Scene, chosen: QueueFilter) -> list[int | None]:
-    found, _ = queries.rows(scene.consultation.id, chosen)
+    found, _ = listed.rows(scene.consultation.id, chosen)
     return [row.comment.number for row in found]
 
 
@@ -28,7 +29,7 @@ def chosen_by(scene: Scene, **address: str) -> QueueFilter:
     return filtering.read(
         address,
         outline=drafts.published_outline(scene.version.id),
-        bodies=queries.bodies(scene.consultation.id),
+        bodies=listed.offered(scene.consultation.id).bodies,
     )
 
 
@@ -36,7 +37,7 @@ def test_drafts_are_neither_listed_nor_counted_nor_found(db: SQLAlchemy) -> None
     scene = make_scene()
     scene.say()
     draft = scene.say(state=CommentState.DRAFT)
-    tally = queries.tally(scene.consultation.id, EVERYTHING)
+    tally = listed.tally(scene.consultation.id, EVERYTHING)
     assert numbers(scene, EVERYTHING) == [1]
     assert (tally.all, tally.found) == (1, 1)
     assert draft.number is None
@@ -53,7 +54,7 @@ def test_comments_of_another_consultation_are_not_found(db: SQLAlchemy) -> None:
     scene.say()
     other = factories.make_consultation("other")
     assert queries.comment(other.id, 1) is None
-    assert queries.tally(other.id, EVERYTHING).all == 0
+    assert listed.tally(other.id, EVERYTHING).all == 0
 
 
 def test_a_number_that_no_database_can_hold_is_not_found(db: SQLAlchemy) -> None:
@@ -69,16 +70,16 @@ def test_the_tally_adds_up(db: SQLAlchemy) -> None:
     scene.say(at=oldest)
     scene.say(at=moment)
     scene.say(state=CommentState.WITHHELD)
-    tally = queries.tally(scene.consultation.id, QueueFilter())
+    tally = listed.tally(scene.consultation.id, QueueFilter())
     assert (tally.waiting, tally.published, tally.withheld) == (2, 1, 1)
-    assert (tally.decided, tally.all, tally.found, tally.before) == (2, 4, 2, 0)
+    assert (tally.decided, tally.all, tally.found) == (2, 4, 2)
     assert tally.oldest_at == oldest
 
 
 def test_an_empty_queue_has_figures_of_nought(db: SQLAlchemy) -> None:
     scene = make_scene()
-    tally = queries.tally(scene.consultation.id, QueueFilter())
-    assert (tally.all, tally.found, tally.before, tally.oldest_at) == (0, 0, 0, None)
+    tally = listed.tally(scene.consultation.id, QueueFilter())
+    assert (tally.all, tally.found, tally.oldest_at) == (0, 0, None)
 
 
 def test_filters_by_state_section_and_body(db: SQLAlchemy) -> None:
@@ -123,10 +124,9 @@ def test_pages_follow_each_other_without_gap_or_repeat(db: SQLAlchemy) -> None:
     seen: list[int | None] = []
     chosen, more = QueueFilter(), True
     while more:
-        page, more = queries.rows(scene.consultation.id, chosen)
-        assert queries.tally(scene.consultation.id, chosen).before == len(seen)
+        page, more = listed.rows(scene.consultation.id, chosen)
         seen += [row.comment.number for row in page]
-        chosen = chosen.starting_after(seen[-1] or 0)
+        chosen = chosen.starting_after(listed.place_of(page[-1].entry, chosen))
     assert seen == list(range(1, total + 1))
 
 
@@ -140,10 +140,10 @@ def test_neighbours_are_those_of_the_filtered_queue(db: SQLAlchemy) -> None:
     ):
         scene.say(state=state)
     ask = scene.consultation.id
-    assert queries.neighbours(ask, QueueFilter(), 3) == (1, 4)
-    assert queries.neighbours(ask, EVERYTHING, 3) == (2, 4)
-    assert queries.neighbours(ask, QueueFilter(), 1) == (None, 3)
-    assert queries.neighbours(ask, QueueFilter(), 4) == (3, None)
+    assert listed.neighbours(ask, QueueFilter(), 3) == (1, 4)
+    assert listed.neighbours(ask, EVERYTHING, 3) == (2, 4)
+    assert listed.neighbours(ask, QueueFilter(), 1) == (None, 3)
+    assert listed.neighbours(ask, QueueFilter(), 4) == (3, None)
 
 
 def test_a_row_carries_only_the_decision_that_stands(db: SQLAlchemy) -> None:
@@ -152,7 +152,7 @@ def test_a_row_carries_only_the_decision_that_stands(db: SQLAlchemy) -> None:
     actions.withhold(comment, ground=Ground.ABUSE, note="", revision=1, by=scene.moderator)
     actions.undo(comment, revision=2, by=scene.moderator)
     actions.publish(comment, revision=3, by=scene.colleague)
-    found, _ = queries.rows(scene.consultation.id, EVERYTHING)
+    found, _ = listed.rows(scene.consultation.id, EVERYTHING)
     assert [row.decision and row.decision.decided_by_name for row in found] == ["Malik Iqbal"]
 
 
@@ -162,4 +162,5 @@ def test_bodies_to_filter_by_are_those_that_submitted(db: SQLAlchemy) -> None:
     drafting = scene.another_body("Barnet CPCG")
     factories.make_response(scene.consultation, drafting)
     scene.say()
-    assert queries.bodies(scene.consultation.id) == [scene.body]
+    bodies = listed.offered(scene.consultation.id).bodies
+    assert [body.name for body in bodies] == [scene.body.name]

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from portal.drafts import queries as drafts
-from portal.moderation import filtering, queries
+from portal.moderation import filtering
 from portal.moderation.filtering import Shown
+from portal.moderation.queries import queue as listed
 from portal.moderation.queue import Choices
 from tests import factories
 from tests.conftest import SignIn
@@ -63,14 +64,14 @@ def test_the_queue_is_filtered_by_where_words_stand_now(
     outline = drafts.current_outline(visit)
     chosen = filtering.read({"section": section, "state": "all"}, outline=outline, bodies=[])
     assert chosen.shown is Shown.ALL
-    rows, _ = queries.rows(scene.consultation.id, chosen)
+    rows, _ = listed.rows(scene.consultation.id, chosen)
     assert [row.comment.body for row in rows] == found
 
 
 def test_places_are_called_as_they_are_now(scene: Scene) -> None:
     visit = factories.visit_of(scene.moderator, scene.consultation)
     offered = Choices(drafts.current_outline(visit), ())
-    rows, _ = queries.rows(scene.consultation.id, filtering.QueueFilter())
+    rows, _ = listed.rows(scene.consultation.id, filtering.QueueFilter())
     assert [offered.place(row.section) for row in rows] == [
         "A1",
         "B1",

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from portal import clock
 from portal.accounts.models import Right
 from portal.moderation import policy
-from portal.moderation.queries import PAGE_LENGTH
+from portal.moderation.queries.queue import PAGE_LENGTH
 from portal.responses.models import Comment, CommentState, Naming
 from tests import factories
 from tests.conftest import SignIn

@@ -11,6 +11,7 @@ from portal.consultations.actions import lock
 from portal.db import db
 from portal.errors import Conflict, Refusal
 from portal.moderation import letters, queries, rules
+from portal.moderation.actions.handling import let_go
 from portal.moderation.models import Decision, Ground, Verdict
 from portal.moderation.rules import standing
 from portal.responses import actions as responses
@@ -142,6 +143,7 @@ def _decide(
         decision_id=decision.id,
         ground=ground.value if ground else None,
     )
+    let_go(comment.id, by=by)
     letters.tell_of_decision(comment, decision, response_address=response_address)
     if verdict is Verdict.PUBLISH:
         tell_of_reply(comment)

@@ -1,0 +1,101 @@
+"""Who looks after a comment in the queue: reading, claiming and assigning. Nothing is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select, update
+
+from portal import clock
+from portal.accounts.models import User
+from portal.audit.actions import record
+from portal.consultations.models import Consultation
+from portal.db import db
+from portal.errors import Refusal
+from portal.moderation import rules
+from portal.moderation.keeping import rank
+from portal.moderation.models import NONE, QueueEntry
+from portal.moderation.queries.queue import entry_of
+
+# More numbers than a page shows are not sent by a page.
+MOST_AT_ONCE = 100
+
+
+def mark_read(entry: QueueEntry, *, is_read: bool = True) -> None:
+    """The comment comes after all that nobody has read, or is among those again."""
+    entry = _locked(entry.comment_id)
+    entry.is_read = is_read
+    entry.rank = rank(entry.number, is_read=is_read)
+    db.session.flush()
+
+
+def claim(entry: QueueEntry, *, by: User) -> QueueEntry:
+    """Colleagues see that `by` is at the comment, unless one of them was there first.
+
+    Comes back with the entry as it stands. Two at once: one has it, and the other is told.
+    """
+    entry = _locked(entry.comment_id)
+    moment = clock.now()
+    if not rules.is_claimed_by_another(entry, by, moment):
+        # One has one comment in hand.
+        db.session.execute(
+            update(QueueEntry)
+            .where(
+                QueueEntry.consultation_id == entry.consultation_id,
+                QueueEntry.claimed_by_id == by.id,
+                QueueEntry.comment_id != entry.comment_id,
+            )
+            .values(claimed_by_id=NONE, claimed_at=None)
+            .execution_options(synchronize_session=False)
+        )
+        entry.claimed_by_id, entry.claimed_at = by.id, moment
+        db.session.flush()
+    return entry
+
+
+def let_go(comment_id: int, *, by: User) -> None:
+    """Nobody waits for `by` to be done with the comment. A colleague's claim stays."""
+    db.session.execute(
+        update(QueueEntry)
+        .where(QueueEntry.comment_id == comment_id, QueueEntry.claimed_by_id == by.id)
+        .values(claimed_by_id=NONE, claimed_at=None)
+    )
+
+
+def assign(
+    consultation: Consultation, numbers: Collection[int], *, to: User | None, by: User
+) -> int:
+    """Those comments of the consultation are for that moderator to decide, or for nobody yet.
+
+    Comes back with how many there were. Raises `Refusal` for somebody who may not moderate.
+    """
+    if to is not None and not (to.deactivated_at is None and rules.may_moderate(to)):
+        raise Refusal(f"{to.name} does not moderate", field="officer")
+    wanted = sorted(numbers)[:MOST_AT_ONCE]
+    of_it = (QueueEntry.consultation_id == consultation.id, QueueEntry.number.in_(wanted))
+    found = db.session.scalar(select(func.count()).where(*of_it)) or 0
+    db.session.execute(
+        update(QueueEntry)
+        .where(*of_it)
+        .values(assignee_id=to.id if to else NONE)
+        .execution_options(synchronize_session=False)
+    )
+    record(
+        "comments assigned",
+        actor=by,
+        subject_kind="consultation",
+        subject_id=consultation.id,
+        consultation_id=consultation.id,
+        numbers=wanted,
+        to_id=to.id if to else None,
+    )
+    return found
+
+
+def _locked(comment_id: int) -> QueueEntry:
+    db.session.execute(
+        select(QueueEntry.comment_id).where(QueueEntry.comment_id == comment_id).with_for_update()
+    ).one()
+    entry = entry_of(comment_id)
+    assert entry is not None
+    return entry

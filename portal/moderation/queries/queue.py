@@ -1,0 +1,332 @@
+"""The queue's pages and figures, as quick among a hundred thousand comments as among ten.
+
+A page is read from one or more lanes: parts of an index that stand in the queue's order already,
+each read no further than a page is long. Where a filter names several sections or kinds, or every
+state, each gets a lane, and the page is the first of all their first ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    func,
+    literal,
+    select,
+    union_all,
+)
+
+from portal.accounts.models import Right, User, UserRight
+from portal.db import db
+from portal.drafts.models import Section
+from portal.moderation.filtering import WHOLE_DRAFT, Marked, Named, QueueFilter, Shown
+from portal.moderation.keeping import SAID
+from portal.moderation.models import (
+    AFTER_UNREAD,
+    NONE,
+    Decision,
+    QueueEntry,
+    QueueState,
+    QueueTally,
+)
+from portal.moderation.queries import is_standing
+from portal.responses.models import Comment, CommentState, Response
+from portal.stakeholders.models import Body
+
+PAGE_LENGTH = 25
+# A filtered queue is counted up to here; nobody needs to know whether it is 3,204 or 3,205.
+COUNTED_TO = 500
+
+STATES = {
+    Shown.WAITING: QueueState.WAITING,
+    Shown.CHANGED: QueueState.WAITING,
+    Shown.PUBLISHED: QueueState.PUBLISHED,
+    Shown.WITHHELD: QueueState.WITHHELD,
+    Shown.RETURNED: QueueState.RETURNED,
+    Shown.WITHDRAWN: QueueState.WITHDRAWN,
+}
+Conditions = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One comment of the queue. `decision` is the one that stands, if it has been decided.
+
+    `body` is None where a person said it, who speaks for none.
+    """
+
+    entry: QueueEntry
+    comment: Comment
+    response: Response
+    body: Body | None
+    section: Section | None
+    decision: Decision | None
+
+    @property
+    def words(self) -> str:
+        """What a list shows of it: nothing of what was withdrawn."""
+        if self.comment.state is CommentState.WITHDRAWN:
+            return ""
+        without = "Suggested wording" if self.comment.suggestion else "A file, without words"
+        return self.comment.body or without
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many comments there are, and how many `found` by the filter, as far as it is counted.
+
+    `changed` are among the waiting. `oldest_at` is when the words came that have waited longest.
+    """
+
+    waiting: int = 0
+    published: int = 0
+    withheld: int = 0
+    returned: int = 0
+    withdrawn: int = 0
+    changed: int = 0
+    oldest_at: datetime | None = None
+    found: int = 0
+
+    @property
+    def decided(self) -> int:
+        return self.published + self.withheld
+
+    @property
+    def considered(self) -> int:
+        return self.waiting + self.decided
+
+    @property
+    def all(self) -> int:
+        return self.considered + self.returned + self.withdrawn
+
+    @property
+    def is_found_counted(self) -> bool:
+        """False where more were found than are counted."""
+        return self.found <= COUNTED_TO
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Whom the queue can be filtered by: bodies that have submitted, and moderators, by name."""
+
+    bodies: Sequence[Named]
+    officers: Sequence[Named]
+
+    def officer(self, user_id: int) -> str:
+        """The name of a moderator; "" for nobody, and for somebody who is none any more."""
+        return next((each.name for each in self.officers if each.id == user_id), "")
+
+
+def rows(consultation_id: int, chosen: QueueFilter) -> tuple[Sequence[QueueRow], bool]:
+    """A page of the queue, and whether more follow it. One statement."""
+    page = _first(consultation_id, chosen, PAGE_LENGTH + 1)
+    found = db.session.execute(
+        select(QueueEntry, Comment, Response, Body, Section, Decision)
+        .join(page, page.c.comment_id == QueueEntry.comment_id)
+        .join(Comment, Comment.id == QueueEntry.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .outerjoin(Body, Body.id == Response.body_id)
+        .outerjoin(Section, Section.id == Comment.section_id)
+        .outerjoin(Decision, is_standing())
+        .order_by(*_order(chosen))
+        .execution_options(populate_existing=True)
+    ).all()
+    return [QueueRow(*row) for row in found[:PAGE_LENGTH]], len(found) > PAGE_LENGTH
+
+
+def place_of(entry: QueueEntry, chosen: QueueFilter) -> int:
+    """What a page starts after that follows the entry."""
+    return entry.comment_id if chosen.is_search else entry.rank
+
+
+def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
+    """The figures of the queue and of the filtered part of it, in one statement."""
+    of_it = QueueEntry.consultation_id == consultation_id
+    waiting = QueueEntry.state == QueueState.WAITING
+    oldest = select(func.min(QueueEntry.waits_since)).where(of_it, waiting)
+    # Few are changed, and they have an index of their own.
+    changed = select(func.count()).where(of_it, waiting, QueueEntry.is_changed)
+    found: ColumnElement[int] = literal(0)
+    if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
+        whole = _first(consultation_id, chosen.starting_after(0), COUNTED_TO + 1)
+        found = select(func.count()).select_from(whole).scalar_subquery()
+    counted = db.session.execute(
+        select(
+            QueueTally.state,
+            func.sum(QueueTally.comments),
+            changed.scalar_subquery(),
+            oldest.scalar_subquery(),
+            found,
+        )
+        .where(QueueTally.consultation_id == consultation_id)
+        .group_by(QueueTally.state)
+    ).all()
+    if not counted:
+        return Tally()
+    figures = Tally(
+        **{state.value: int(number) for state, number, *_ in counted},
+        changed=counted[0][2],
+        oldest_at=counted[0][3],
+        found=counted[0][4],
+    )
+    if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
+        return figures
+    return replace(figures, found=getattr(figures, chosen.shown.value))
+
+
+def neighbours(
+    consultation_id: int, chosen: QueueFilter, number: int
+) -> tuple[int | None, int | None]:
+    """The numbers of the comments before and after that one in the filtered queue."""
+    column = QueueEntry.comment_id if chosen.is_search else QueueEntry.rank
+    place = (
+        select(column)
+        .where(QueueEntry.consultation_id == consultation_id, QueueEntry.number == number)
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        select(
+            _number(_first(consultation_id, chosen, 1, after=place, backwards=True)),
+            _number(_first(consultation_id, chosen, 1, after=place)),
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def entry_of(comment_id: int) -> QueueEntry | None:
+    """The entry of a comment, as the database has it now."""
+    return db.session.scalar(
+        select(QueueEntry)
+        .where(QueueEntry.comment_id == comment_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def offered(consultation_id: int) -> Offered:
+    """The bodies that have submitted a response, and the moderators. One statement."""
+    bodies = (
+        select(literal(0).label("is_officer"), Body.id, Body.name, Body.name_key.label("by"))
+        .join(Response, Response.body_id == Body.id)
+        .where(Response.consultation_id == consultation_id, Response.submitted_at.is_not(None))
+        .distinct()
+    )
+    officers = (
+        select(literal(1), User.id, User.name, func.lower(User.name))
+        .join(UserRight, UserRight.user_id == User.id)
+        .where(UserRight.right == Right.MODERATOR, User.deactivated_at.is_(None))
+    )
+    found = db.session.execute(union_all(bodies, officers).order_by("by")).all()
+    return Offered(
+        bodies=[Named(row.id, row.name) for row in found if not row.is_officer],
+        officers=[Named(row.id, row.name) for row in found if row.is_officer],
+    )
+
+
+def _first(
+    consultation_id: int,
+    chosen: QueueFilter,
+    limit: int,
+    *,
+    after: ColumnElement[int] | None = None,
+    backwards: bool = False,
+) -> Subquery:
+    """The first entries of the filtered queue, or the last ones before a place, at most so many."""
+    place: ColumnElement[int] = QueueEntry.rank.expression
+    found = None
+    if chosen.is_search:
+        # In the order of the index of words itself, which no other order can be read from quickly.
+        found = SAID.matching(chosen.terms, dialect=db.engine.dialect.name)
+        place = found.id
+    # A search begins with the newest, so what comes after is less.
+    down = chosen.is_search != backwards
+    start = after if after is not None else (literal(chosen.after) if chosen.after else None)
+    lanes = []
+    for lane in _lanes(chosen):
+        wanted = [QueueEntry.consultation_id == consultation_id, *lane, *_conditions(chosen)]
+        if start is not None:
+            wanted.append(place < start if down else place > start)
+        statement: Any = select(QueueEntry.comment_id, place.label("place"))
+        if found is not None:
+            statement = statement.join(found.source, found.id == QueueEntry.comment_id)
+            wanted.append(found.condition)
+        lanes.append(
+            statement.where(*wanted).order_by(place.desc() if down else place).limit(limit)
+        )
+    if len(lanes) == 1:
+        only: Subquery = lanes[0].subquery()
+        return only
+    together = union_all(*(select(lane.subquery()) for lane in lanes)).subquery()
+    order = together.c.place.desc() if down else together.c.place
+    return select(together).order_by(order).limit(limit).subquery()
+
+
+def _number(page: Subquery) -> ColumnElement[int]:
+    return (
+        select(QueueEntry.number)
+        .where(QueueEntry.comment_id == select(page.c.comment_id).scalar_subquery())
+        .scalar_subquery()
+    )
+
+
+def _order(chosen: QueueFilter) -> Sequence[Any]:
+    return [QueueEntry.comment_id.desc()] if chosen.is_search else [QueueEntry.rank]
+
+
+def _lanes(chosen: QueueFilter) -> Sequence[Conditions]:
+    """The parts of one index that the page is read from; `_conditions` hold within each."""
+    states = [STATES[chosen.shown]] if chosen.shown in STATES else list(QueueState)
+    of_states: Sequence[Conditions] = [[QueueEntry.state == state] for state in states]
+    if chosen.is_search or chosen.body_id is not None:
+        return [[QueueEntry.state.in_(states)]] if chosen.shown in STATES else [[]]
+    if chosen.section_ids:
+        state = [QueueEntry.state.in_(states)] if chosen.shown in STATES else []
+        return [[QueueEntry.section_id == id_, *state] for id_ in sorted(chosen.section_ids)]
+    if chosen.kinds:
+        return [
+            [*state, QueueEntry.kind == kind] for state, kind in product(of_states, chosen.kinds)
+        ]
+    is_state_needed = (
+        chosen.shown in STATES
+        or chosen.channel
+        or chosen.stance
+        or chosen.officer
+        or chosen.is_late
+        or chosen.marked in (Marked.FILE, Marked.PRIVATE)
+    )
+    return of_states if is_state_needed else [[]]
+
+
+def _conditions(chosen: QueueFilter) -> Conditions:
+    """What holds of every entry that the filter finds, but for what tells the lanes apart."""
+    conditions: Conditions = []
+    if chosen.shown is Shown.CHANGED:
+        conditions.append(QueueEntry.is_changed)
+    if chosen.section == WHOLE_DRAFT:
+        conditions.append(QueueEntry.section_id == NONE)
+    elif chosen.section and (chosen.is_search or chosen.body_id is not None):
+        conditions.append(QueueEntry.section_id.in_(chosen.section_ids))
+    if chosen.body_id is not None:
+        conditions.append(QueueEntry.body_id == chosen.body_id)
+    elif chosen.kinds and (chosen.is_search or chosen.section_ids):
+        conditions.append(QueueEntry.kind.in_(chosen.kinds))
+    if chosen.channel is not None:
+        conditions.append(QueueEntry.channel == chosen.channel)
+    if chosen.is_late:
+        conditions.append(QueueEntry.is_late)
+    if chosen.stance is not None:
+        conditions.append(QueueEntry.stance == chosen.stance)
+    if chosen.officer:
+        conditions.append(QueueEntry.assignee_id == chosen.officer_id)
+    if chosen.marked is Marked.FILE:
+        conditions.append(QueueEntry.has_file)
+    elif chosen.marked is Marked.UNREAD:
+        conditions.append(QueueEntry.rank < AFTER_UNREAD)
+    elif chosen.marked is Marked.PRIVATE:
+        conditions.append(QueueEntry.is_private)
+    return conditions
