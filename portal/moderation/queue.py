@@ -170,13 +170,13 @@ def page(visit: Visit, chosen: QueueFilter, *, holding: QueueEntry | None = None
 def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> OpenComment | None:
     """The comment of that number with all that a decision rests on. None if none was submitted."""
     comment = queries.comment(visit.consultation.id, number)
-    entry = listed.entry_of(comment.id) if comment else None
-    if comment is None or entry is None:
+    around = listed.around(visit.consultation.id, chosen, number) if comment else None
+    if comment is None or around is None:
         return None
+    entry, before, after = around
     current = outline = offered.outline
     if outline is None or outline.version_id != comment.version_id:
         outline = drafts.published_outline(comment.version_id)
-    before, after = listed.neighbours(visit.consultation.id, chosen, number)
     return OpenComment(
         comment=comment,
         entry=entry,

@@ -139,11 +139,18 @@ def test_neighbours_are_those_of_the_filtered_queue(db: SQLAlchemy) -> None:
         CommentState.SUBMITTED,
     ):
         scene.say(state=state)
-    ask = scene.consultation.id
-    assert listed.neighbours(ask, QueueFilter(), 3) == (1, 4)
-    assert listed.neighbours(ask, EVERYTHING, 3) == (2, 4)
-    assert listed.neighbours(ask, QueueFilter(), 1) == (None, 3)
-    assert listed.neighbours(ask, QueueFilter(), 4) == (3, None)
+
+    def neighbours(chosen: QueueFilter, number: int) -> tuple[int | None, int | None]:
+        around = listed.around(scene.consultation.id, chosen, number)
+        assert around is not None
+        assert around[0].number == number
+        return around[1:]
+
+    assert neighbours(QueueFilter(), 3) == (1, 4)
+    assert neighbours(EVERYTHING, 3) == (2, 4)
+    assert neighbours(QueueFilter(), 1) == (None, 3)
+    assert neighbours(QueueFilter(), 4) == (3, None)
+    assert listed.around(scene.consultation.id, QueueFilter(), 5) is None
 
 
 def test_a_row_carries_only_the_decision_that_stands(db: SQLAlchemy) -> None:

@@ -105,7 +105,7 @@ def test_the_queue_shows_progress_and_rows(
     assert listed(answer) == [2, 3]
     assert "1 of 3 comments decided, 2 waiting. The oldest has waited 12 days" in said
     assert "the promise is 10" in said
-    assert "Waiting, oldest first: 1 to 2 of 2" in said
+    assert "Waiting, unread first: 2 of 2" in said
     assert (
         "Waiting (2) Published (1) Withheld (0) Changed since decided (0) Returned (0) "
         "Withdrawn (0) All (3)"
@@ -219,7 +219,7 @@ def test_paging_goes_on_where_the_page_ended(
     assert f'href="{QUEUE}?after={PAGE_LENGTH}"' in first.text
     second = moderator.get(f"{QUEUE}?after={PAGE_LENGTH}")
     assert listed(second) == [PAGE_LENGTH + 1, PAGE_LENGTH + 2]
-    assert "26 to 27 of 27" in words_of(second)
+    assert "Waiting, unread first: 2 of 27" in words_of(second)
 
 
 def test_a_comment_opens_on_a_page_of_its_own(

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Right, User, UserRight
 from portal.db import db
@@ -180,23 +181,26 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
     return replace(figures, found=getattr(figures, chosen.shown.value))
 
 
-def neighbours(
+def around(
     consultation_id: int, chosen: QueueFilter, number: int
-) -> tuple[int | None, int | None]:
-    """The numbers of the comments before and after that one in the filtered queue."""
+) -> tuple[QueueEntry, int | None, int | None] | None:
+    """The entry of a comment, and the numbers of those before and after it in the filtered queue.
+
+    One statement. None where no comment of that number has come.
+    """
+    this = (QueueEntry.consultation_id == consultation_id, QueueEntry.number == number)
     column = QueueEntry.comment_id if chosen.is_search else QueueEntry.rank
-    place = (
-        select(column)
-        .where(QueueEntry.consultation_id == consultation_id, QueueEntry.number == number)
-        .scalar_subquery()
-    )
+    place = select(column).where(*this).scalar_subquery()
     row = db.session.execute(
         select(
+            QueueEntry,
             _number(_first(consultation_id, chosen, 1, after=place, backwards=True)),
             _number(_first(consultation_id, chosen, 1, after=place)),
         )
-    ).one()
-    return row[0], row[1]
+        .where(*this)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def entry_of(comment_id: int) -> QueueEntry | None:
@@ -267,9 +271,10 @@ def _first(
 
 
 def _number(page: Subquery) -> ColumnElement[int]:
+    its = aliased(QueueEntry)
     return (
-        select(QueueEntry.number)
-        .where(QueueEntry.comment_id == select(page.c.comment_id).scalar_subquery())
+        select(its.number)
+        .where(its.comment_id == select(page.c.comment_id).scalar_subquery())
         .scalar_subquery()
     )
 
