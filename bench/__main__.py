@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import difference, import_word, page_weight, whole_draft
+from bench import difference, import_word, page_weight, queue, whole_draft
 from bench.figures import Figure
 from bench.load import need_wrk
 
@@ -22,6 +22,7 @@ def main() -> int:
         import_word.measure,
         whole_draft.measure,
         difference.measure,
+        queue.measure,
     ):
         for figure in measure():
             print(figure.line(), flush=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import session as flask_session
+from flask_migrate import upgrade
 
 from portal import clock
 from portal.accounts import sessions
@@ -22,6 +23,7 @@ from portal.drafts.actions import import_draft, publish
 from portal.drafts.queries import outline_of
 from portal.responses.models import CommentState, ResponseState, Stance
 from tests import factories
+from tests.databases import database_url
 
 PASSAGES = 12
 PARAGRAPHS = 120
@@ -85,12 +87,14 @@ def commented_draft() -> User:
 
 
 @contextmanager
-def world(fill: Callable[[], User] = commented_draft) -> Iterator[World]:
-    """The workload in a SQLite file that goes when this is left. `fill` makes it and a reader."""
+def world(
+    fill: Callable[[], User] = commented_draft, *, database: str = "sqlite"
+) -> Iterator[World]:
+    """The workload in a database that goes when this is left. `fill` makes it and a reader."""
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         instance = Path(folder)
         settings = Settings(
-            database_url=f"sqlite:///{instance / 'portal.db'}",
+            database_url=database_url(database, instance),
             secret_key=SECRET,
             base_url="http://127.0.0.1",
             production=False,
@@ -103,7 +107,7 @@ def world(fill: Callable[[], User] = commented_draft) -> Iterator[World]:
         app = create_app(settings)
         with app.app_context():
             engine.begin_writing()
-            db.create_all()
+            upgrade()
             reader = fill()
             db.session.commit()
             with app.test_request_context():

@@ -61,6 +61,8 @@ INDEXES = {
 SENT = "('submitted', 'published', 'withheld', 'returned', 'withdrawn')"
 STATE = "CASE c.state WHEN 'submitted' THEN 'waiting' ELSE c.state END"
 
+FLAGS = ("is_late", "has_file", "is_private", "is_changed")
+
 
 def upgrade() -> None:
     with op.batch_alter_table("consultations") as batch_op:
@@ -110,13 +112,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_queue_entries")),
     )
     for name, (columns, only) in INDEXES.items():
-        where = sa.text(only) if only else None
+        # SQLite uses it for a condition of just these words.
+        on_sqlite = f"{only} = 1" if only in FLAGS else only
         op.create_index(
             f"ix_queue_entries_{name}",
             "queue_entries",
             ["consultation_id", *columns],
-            sqlite_where=where,
-            postgresql_where=where,
+            sqlite_where=sa.text(on_sqlite) if on_sqlite else None,
+            postgresql_where=sa.text(only) if only else None,
         )
     op.create_index(
         "ix_queue_entries_number", "queue_entries", ["consultation_id", "number"], unique=True

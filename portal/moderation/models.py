@@ -76,14 +76,16 @@ class QueueState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def _found_by(name: str, *columns: str, where: str = "") -> Index:
-    only = text(where) if where else None
+def _found_by(name: str, *columns: str, only: str = "", where: str = "") -> Index:
+    """An index of the entries of a consultation; `only` of those where that column is true."""
+    # SQLite uses it for a condition of just these words, which is how SQLAlchemy asks.
+    on_sqlite = f"{only} = 1" if only else where
     return Index(
         f"ix_queue_entries_{name}",
         "consultation_id",
         *columns,
-        sqlite_where=only,
-        postgresql_where=only,
+        sqlite_where=text(on_sqlite) if on_sqlite else None,
+        postgresql_where=text(only or where) if only or where else None,
     )
 
 
@@ -107,10 +109,10 @@ class QueueEntry(Model):
         _found_by("channel", "state", "channel", "rank"),
         _found_by("stance", "state", "stance", "rank"),
         _found_by("assignee", "state", "assignee_id", "rank"),
-        _found_by("late", "state", "rank", where="is_late"),
-        _found_by("file", "state", "rank", where="has_file"),
-        _found_by("private", "state", "rank", where="is_private"),
-        _found_by("changed", "state", "rank", where="is_changed"),
+        _found_by("late", "state", "rank", only="is_late"),
+        _found_by("file", "state", "rank", only="has_file"),
+        _found_by("private", "state", "rank", only="is_private"),
+        _found_by("changed", "state", "rank", only="is_changed"),
         _found_by("claim", "claimed_by_id", where="claimed_by_id <> 0"),
         _found_by("oldest", "state", "waits_since"),
         Index("ix_queue_entries_number", "consultation_id", "number", unique=True),
