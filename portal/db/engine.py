@@ -16,6 +16,9 @@ from sqlalchemy import Engine, event
 # write or checkpoint at once, which any threaded server does.
 FIRST_SAFE_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_MS = 10_000
+# A plan made for any words or any state is a bad one for most of them, and no statement here runs
+# for so long that compiling it first would pay.
+POSTGRESQL_OPTIONS = "-c plan_cache_mode=force_custom_plan -c jit=off"
 
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
@@ -49,7 +52,13 @@ def engine_options(url: str) -> dict[str, Any]:
             "module": sqlite_module(),
             "connect_args": {"check_same_thread": False},
         }
-    return {**quiet, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    return {
+        **quiet,
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "connect_args": {"options": POSTGRESQL_OPTIONS},
+    }
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    select,
     table,
     text,
 )
@@ -31,6 +33,8 @@ CONFIGURATION = "portal_words"
 # A question of more than this many words or phrases is cut short.
 MOST_TERMS = 8
 LONGEST_TERM = 80
+# Found one by one, and put in order afterwards.
+FEW = 500
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _ACCENTS = {"Mn"}
 # What FTS5 keeps beside a virtual table.
@@ -67,30 +71,45 @@ class WordIndex:
             [{"id": id_} for id_ in ids],
         )
 
-    def matching(self, terms: Sequence[str], *, dialect: str) -> Matching:
-        """What holds all of the terms. There has to be one."""
+    def matching(self, terms: Sequence[str], *, dialect: str) -> Sequence[Matching]:
+        """What holds all of the terms, of which there has to be one: in one part, or in several.
+
+        SQLite reads what matches in the order of ids, backwards too. PostgreSQL either finds what
+        few texts hold, or looks through texts in order until enough hold it, and guesses badly
+        which is quicker. So there are two parts, and no more than one of them ever has any.
+        """
         assert terms
         if dialect == "sqlite":
             source = table(self.name, column("rowid"), column("words"))
             wanted = " ".join('"{}"'.format(term.replace('"', '""')) for term in terms)
             named = literal_column(self.name, String)
-            return Matching(source, source.c.rowid, named.op("MATCH")(wanted))
+            return [Matching(source, source.c.rowid, named.op("MATCH")(wanted))]
         source = table(self.name, column("id"), column("words"))
         configuration = cast(literal_column(f"'{CONFIGURATION}'"), REGCONFIG)
         asked = [func.phraseto_tsquery(configuration, term) for term in terms]
         together: ColumnElement[object] = asked[0]
         for one in asked[1:]:
             together = together.op("&&")(one)
-        return Matching(source, source.c.id, source.c.words.op("@@")(together))
+        holds = source.c.words.op("@@")(together)
+        few = select(source.c.id).where(holds).limit(FEW + 1).cte()
+        are_few = select(func.count()).select_from(few).scalar_subquery() <= FEW
+        return [
+            Matching(few, few.c.id, are_few, are_few=True),
+            Matching(source, source.c.id, holds & ~are_few),
+        ]
 
 
+@dataclass(frozen=True, slots=True)
 class Matching:
-    """The rows of an index that match: join on `id`, and hold them to `condition`."""
+    """Rows of an index that match: join on `id`, and hold them to `condition`.
 
-    def __init__(
-        self, source: FromClause, id_: ColumnElement[int], condition: ColumnElement[bool]
-    ) -> None:
-        self.source, self.id, self.condition = source, id_, condition
+    Where `are_few` there are so few that they are best put in order when all are found.
+    """
+
+    source: FromClause
+    id: ColumnElement[int]
+    condition: ColumnElement[bool]
+    are_few: bool = False
 
 
 _INDEXES: list[WordIndex] = []

@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Right, User, UserRight
 from portal.db import db
+from portal.db.words import Matching
 from portal.drafts.models import Section
 from portal.moderation.filtering import WHOLE_DRAFT, Marked, Named, QueueFilter, Shown
 from portal.moderation.keeping import SAID
@@ -155,7 +156,8 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
     changed = select(func.count()).where(of_it, waiting, QueueEntry.is_changed)
     found: ColumnElement[int] = literal(0)
     if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
-        whole = _first(consultation_id, chosen.starting_after(0), COUNTED_TO + 1)
+        every = chosen.starting_after(0)
+        whole = _first(consultation_id, every, COUNTED_TO + 1, is_ordered=False)
         found = select(func.count()).select_from(whole).scalar_subquery()
     counted = db.session.execute(
         select(
@@ -239,35 +241,42 @@ def _first(
     *,
     after: ColumnElement[int] | None = None,
     backwards: bool = False,
+    is_ordered: bool = True,
 ) -> Subquery:
-    """The first entries of the filtered queue, or the last ones before a place, at most so many."""
-    place: ColumnElement[int] = QueueEntry.rank.expression
-    found = None
-    if chosen.is_search:
-        # In the order of the index of words itself, which no other order can be read from quickly.
-        found = SAID.matching(chosen.terms, dialect=db.engine.dialect.name)
-        place = found.id
+    """The first entries of the filtered queue, or the last ones before a place, at most so many.
+
+    Without an order, any of them: what is only counted can be taken as it comes.
+    """
     # A search begins with the newest, so what comes after is less.
     down = chosen.is_search != backwards
     start = after if after is not None else (literal(chosen.after) if chosen.after else None)
+    # In the order of the index of words itself, which no other order can be read from quickly.
+    found: Sequence[Matching | None] = (
+        SAID.matching(chosen.terms, dialect=db.engine.dialect.name) if chosen.is_search else [None]
+    )
     lanes = []
-    for lane in _lanes(chosen):
+    for lane, matching in product(_lanes(chosen), found):
+        place: ColumnElement[int] = matching.id if matching else QueueEntry.rank.expression
         wanted = [QueueEntry.consultation_id == consultation_id, *lane, *_conditions(chosen)]
         if start is not None:
             wanted.append(place < start if down else place > start)
         statement: Any = select(QueueEntry.comment_id, place.label("place"))
-        if found is not None:
-            statement = statement.join(found.source, found.id == QueueEntry.comment_id)
-            wanted.append(found.condition)
-        lanes.append(
-            statement.where(*wanted).order_by(place.desc() if down else place).limit(limit)
-        )
+        if matching is not None:
+            statement = statement.join(matching.source, matching.id == QueueEntry.comment_id)
+            wanted.append(matching.condition)
+        statement = statement.where(*wanted)
+        if not (matching and matching.are_few):
+            order = [place.desc() if down else place] if is_ordered else []
+            statement = statement.order_by(*order).limit(limit)
+        lanes.append(statement)
     if len(lanes) == 1:
         only: Subquery = lanes[0].subquery()
         return only
     together = union_all(*(select(lane.subquery()) for lane in lanes)).subquery()
-    order = together.c.place.desc() if down else together.c.place
-    return select(together).order_by(order).limit(limit).subquery()
+    first = select(together).limit(limit)
+    if is_ordered:
+        first = first.order_by(together.c.place.desc() if down else together.c.place)
+    return first.subquery()
 
 
 def _number(page: Subquery) -> ColumnElement[int]:
