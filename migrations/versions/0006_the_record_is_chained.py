@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_audit_links")),
         sa.UniqueConstraint("event_id", name=op.f("uq_audit_links_event_id")),
     )
+    op.create_index("ix_audit_events_actor_id", "audit_events", ["actor_id"])
     if is_postgresql:
         op.execute("LOCK TABLE audit_events IN SHARE ROW EXCLUSIVE MODE")
     _chain(connection)
@@ -92,6 +93,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_events_actor_id", "audit_events")
     if op.get_bind().dialect.name == "postgresql":
         op.drop_table("audit_links")
         op.execute("DROP FUNCTION audit_links_refuse()")

@@ -24,7 +24,7 @@ class AuditEvent(Model):
     id: Mapped[pk]
     at: Mapped[datetime] = mapped_column(index=True)
     verb: Mapped[str] = mapped_column(String(VERB_LENGTH))
-    actor_id: Mapped[int | None]
+    actor_id: Mapped[int | None] = mapped_column(index=True)
     actor_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     subject_kind: Mapped[str] = mapped_column(String(VERB_LENGTH))
     subject_id: Mapped[int | None]
