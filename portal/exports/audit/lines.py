@@ -1,32 +1,72 @@
-"""An event of the record as a line: of the page, and of the spreadsheet."""
+"""Events of the record as lines: of the page, and of the spreadsheet."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
 from portal import clock
 from portal.audit.models import AuditEvent
-from portal.exports.audit.wording import words_of
+from portal.exports.audit import queries
+from portal.exports.audit.naming import thing_of, who_now
+from portal.exports.audit.wording import KIND_NAMES, kind_of, sentence
 from portal.exports.spreadsheets import Cell
 
-HEADER = ("Event", "When (London)", "Who", "Person", "What", "On", "Number", "Consultation")
+HEADER = (
+    "Event",
+    "When (London)",
+    "Who",
+    "Person",
+    "What was done",
+    "Kind",
+    "As recorded",
+    "Done to",
+    "Its number",
+    "Consultation",
+)
 
 
-def thing(event: AuditEvent) -> str:
-    """What it was done to, by the number that people know it by where there is one."""
-    number = event.details.get("number")
-    if event.subject_kind == "comment" and isinstance(number, int):
-        return f"c{number}"
-    return event.subject_kind
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event in words. `who_now` says what has become of whoever did it, where anything has."""
+
+    event: AuditEvent
+    did: str
+    who_now: str
+    consultation: str
 
 
-def cells(event: AuditEvent) -> tuple[Cell, ...]:
-    """In the order of HEADER: names and numbers, never the words of a comment."""
+def lines(events: Sequence[AuditEvent]) -> list[Line]:
+    """One for each event, in their order."""
+    names = queries.names_in(events)
+    return [
+        Line(
+            event=event,
+            did=sentence(event.verb, thing_of(event, names)),
+            who_now=who_now(event, names),
+            consultation=names.consultations.get(event.consultation_id or 0, ""),
+        )
+        for event in events
+    ]
+
+
+def rows(batches: Iterable[Sequence[AuditEvent]]) -> Iterator[tuple[Cell, ...]]:
+    """Each event of the batches in the order of HEADER."""
+    for events in batches:
+        yield from map(_cells, lines(events))
+
+
+def _cells(line: Line) -> tuple[Cell, ...]:
+    event = line.event
     return (
         event.id,
         f"{clock.in_london(event.at):%Y-%m-%d %H:%M:%S}",
         event.actor_name,
         event.actor_id,
-        words_of(event.verb),
-        thing(event),
+        line.did,
+        KIND_NAMES[kind_of(event.verb)],
+        event.verb,
+        event.subject_kind,
         event.subject_id,
-        event.consultation_id,
+        line.consultation,
     )

@@ -15,143 +15,154 @@ from portal.audit.actions import Confidential
 class Kind(StrEnum):
     """A kind of thing done, as the filter offers it. The value is what an address says."""
 
-    DECIDED = "decided"
-    REDACTED = "redacted"
     SEEN = "seen"
+    DECIDED = "decided"
+    REMOVED = "removed"
     EXPORTED = "exported"
     TEXT = "text"
     RESPONSES = "responses"
-    MEETINGS = "meetings"
-    PEOPLE = "people"
+    ACCOUNTS = "accounts"
     SIGNING_IN = "signing-in"
-    SETTINGS = "settings"
+    MEETINGS = "meetings"
+    CONSULTATIONS = "consultations"
+    OTHER = "other"
 
 
 KIND_NAMES: Mapping[Kind, str] = {
+    Kind.SEEN: "Saw confidential material",
     Kind.DECIDED: "Decided on comments",
-    Kind.REDACTED: "Redacted",
-    Kind.SEEN: "Saw what is confidential",
+    Kind.REMOVED: "Removed words from comments",
     Kind.EXPORTED: "Exported",
     Kind.TEXT: "Changed the draft or a summary",
-    Kind.RESPONSES: "Wrote or sent a response",
-    Kind.MEETINGS: "Meetings",
-    Kind.PEOPLE: "People and access",
+    Kind.RESPONSES: "Wrote, changed or sent a response",
+    Kind.ACCOUNTS: "Accounts and rights",
     Kind.SIGNING_IN: "Signing in",
-    Kind.SETTINGS: "Settings and dates",
+    Kind.MEETINGS: "Meetings",
+    Kind.CONSULTATIONS: "Consultations and dates",
+    Kind.OTHER: "Anything else",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A verb in words. They follow the name of whoever did it, in a column of their own."""
+    """A verb in words that follow the name of whoever did it; {} is what it was done to."""
 
     kind: Kind
     words: str
 
 
 _WORDS: Mapping[Kind, Mapping[str, str]] = {
-    Kind.DECIDED: {
-        "comment published": "Published a comment",
-        "comment withheld": "Withheld a comment",
-        "comment returned": "Returned a comment to be reworded",
-        "decision undone": "Undid a decision",
-    },
     Kind.SEEN: {
-        f"{Confidential.ORIGINAL.value} seen": "Read the original wording of a comment",
-        f"{Confidential.LETTER.value} seen": "Read a letter as it came",
-        f"{Confidential.FILE.value} seen": "Opened a file sent with a comment",
-        f"{Confidential.NAME.value} seen": "Saw a name that is not to be published",
-        f"{Confidential.NEEDS.value} seen": "Saw who needs what at a meeting",
-        f"{Confidential.REMARK.value} seen": "Read a comment that is not to be published",
+        f"{Confidential.ORIGINAL.value} seen": "read the original wording of {}",
+        f"{Confidential.LETTER.value} seen": "read a letter as it came ({})",
+        f"{Confidential.FILE.value} seen": "opened a file sent with a comment ({})",
+        f"{Confidential.NAME.value} seen": "saw a name that is not to be published ({})",
+        f"{Confidential.NEEDS.value} seen": "saw who needs what at {}",
+        f"{Confidential.REMARK.value} seen": "read {}, which is not to be published",
+        "confidential words shown": "read confidential words of {}",
+    },
+    Kind.DECIDED: {
+        "comment published": "published {}",
+        "comment withheld": "withheld {}",
+        "comment returned": "returned {} to be reworded",
+        "decision undone": "undid a decision on {}",
+        "responses published": "published the responses to {}",
+    },
+    Kind.REMOVED: {
+        "words removed": "removed words from {}",
     },
     Kind.EXPORTED: {
-        "attendees exported": "Took away the list of who is coming",
-        "record exported": "Took away the record, or part of it",
+        "attendees exported": "took away the list of who is coming to {}",
+        "record exported": "took away the record, or part of it",
     },
     Kind.TEXT: {
-        "draft imported": "Imported a draft",
-        "version begun": "Began the next version",
-        "version published": "Published a version",
-        "section mended": "Changed the words of a section",
-        "section divided": "Divided a section",
-        "section joined": "Joined a section to the one before it",
-        "section placed": "Moved a section",
-        "section added": "Added a section",
-        "section removed": "Removed a section",
-        "section carried on": "Said which earlier section one carries on",
-        "doubt settled": "Settled a doubt of the import",
-        "wording taken": "Took wording from a comment into the draft",
-        "summary written": "Wrote the summary of a section",
+        "draft imported": "imported {}",
+        "version begun": "began {}",
+        "version published": "published {}",
+        "section mended": "changed the words of {}",
+        "section divided": "divided {}",
+        "section joined": "joined {} to the one before it",
+        "section placed": "moved {}",
+        "section added": "added {}",
+        "section removed": "removed {}",
+        "section carried on": "said which earlier section is carried on by {}",
+        "doubt settled": "settled a doubt of the import",
+        "wording taken": "took wording from a comment into {}",
+        "summary written": "wrote {}",
     },
     Kind.RESPONSES: {
-        "comment drafted": "Drafted a comment",
-        "comment changed": "Changed a draft comment",
-        "comment removed": "Removed a draft comment",
-        "reply drafted": "Drafted a reply to a comment",
-        "drafts brought together": "Brought drafts together into one comment",
-        "comment taken apart": "Took a comment apart into its drafts",
-        "nothing to add said": "Said that there is nothing to add",
-        "nothing to add taken back": "Took back that there is nothing to add",
-        "note written": "Wrote a note to colleagues",
-        "note removed": "Removed a note to colleagues",
-        "file attached": "Sent a file",
-        "file removed": "Removed a file",
-        "file refused as infected": "Sent a file that was refused as harmful",
-        "response form brought": "Brought a response form that was filled in",
-        "remark put away": "Put away a remark that had no place",
-        "response said to be ready": "Said that the response is ready",
-        "readiness taken back": "Took back that the response is ready",
-        "response submitted": "Submitted the response",
-        "response reopened": "Reopened the response",
-        "sent comment changed": "Changed a comment that was sent",
-        "comment withdrawn": "Withdrew a comment",
-        "response entered": "Began to enter a response that came another way",
-        "entered response changed": "Changed the details of an entered response",
-        "entered response removed": "Removed an entered response",
-        "entered response finished": "Finished an entered response",
-        "letter divided": "Divided a letter into comments",
-        "letter paragraphs put back": "Put a letter’s paragraphs back together",
-        "comment entered": "Entered a comment",
-        "entered comment changed": "Changed an entered comment",
-        "entered comment removed": "Removed an entered comment",
-        "entered comment corrected": "Corrected an entered comment that was finished",
-        "entered comment withdrawn": "Withdrew an entered comment",
+        "comment drafted": "drafted {}",
+        "comment changed": "changed {} before it was sent",
+        "comment removed": "removed {} before it was sent",
+        "reply drafted": "drafted {}, a reply to another",
+        "drafts brought together": "brought drafts together into {}",
+        "comment taken apart": "took {} apart into its drafts",
+        "nothing to add said": "said that there is nothing to add on {}",
+        "nothing to add taken back": "took back that there is nothing to add on {}",
+        "note written": "wrote a note to colleagues",
+        "note removed": "removed a note to colleagues",
+        "file attached": "sent a file",
+        "file removed": "removed a file",
+        "file refused as infected": "sent a file that was refused as harmful",
+        "response form brought": "brought a response form that was filled in",
+        "remark put away": "put away a remark that had no place",
+        "response said to be ready": "said that {} is ready",
+        "readiness taken back": "took back that {} is ready",
+        "response submitted": "submitted {}",
+        "response reopened": "reopened {}",
+        "sent comment changed": "changed {} after it was sent",
+        "comment withdrawn": "withdrew {}",
+        "response entered": "began to enter {}, which came another way",
+        "entered response changed": "changed the details of {}, which came another way",
+        "entered response removed": "removed {}, which came another way",
+        "entered response finished": "finished entering {}",
+        "letter divided": "divided the letter of {} into comments",
+        "letter paragraphs put back": "put back the paragraphs of the letter of {}",
+        "comment entered": "entered {} from a letter or call",
+        "entered comment changed": "changed {} while entering it",
+        "entered comment removed": "removed {} while entering it",
+        "entered comment corrected": "corrected {}, entered from a letter or call",
+        "entered comment withdrawn": "withdrew {}, entered from a letter or call",
     },
-    Kind.MEETINGS: {
-        "meeting created": "Added a meeting",
-        "meeting changed": "Changed a meeting",
-        "meeting replied": "Replied for a meeting",
-        "seat given from the waiting list": "Gave a seat to somebody on the waiting list",
-        "silent bodies reminded": "Reminded the bodies that had not replied",
-        "access needs deleted": "Deleted access needs after a meeting",
-    },
-    Kind.PEOPLE: {
-        "account created": "Created an account",
-        "account deactivated": "Closed an account",
-        "letters chosen": "Chose which e-mails come",
-        "body registered": "Registered a body",
-        "body invited": "Invited a body",
-        "invitation made": "Invited a person to speak for a body",
-        "invitation accepted": "Accepted an invitation",
-        "invitation revoked": "Revoked an invitation",
-        "member added": "Added a person to a body",
-        "member left": "Left a body",
-        "member removed": "Removed a person from a body",
-        "member's role changed": "Changed the role of a person in a body",
-        "lead handed over": "Handed the lead of a body over",
+    Kind.ACCOUNTS: {
+        "account created": "created the account of {}",
+        "account deactivated": "closed the account of {}",
+        "letters chosen": "chose which e-mails come",
+        "body registered": "registered {}",
+        "body invited": "invited {} to a consultation",
+        "invitation made": "invited a person to speak for {}",
+        "invitation accepted": "accepted an invitation to speak for {}",
+        "invitation revoked": "revoked an invitation to speak for {}",
+        "member added": "added a person to {}",
+        "member left": "left {}",
+        "member removed": "removed a person from {}",
+        "member's role changed": "changed the role of a person in {}",
+        "lead handed over": "handed over the lead of {}",
     },
     Kind.SIGNING_IN: {
-        "signed in": "Signed in",
-        "signed out": "Signed out",
-        "sign-in failed": "Refused a sign-in",
-        "password reset asked": "Was asked for a new password",
-        "password reset": "Chose a new password",
+        "signed in": "signed in",
+        "signed out": "signed out",
+        "sign-in failed": "refused a sign-in as {}",
+        "password reset asked": "was asked for a new password for {}",
+        "password reset": "chose a new password",
     },
-    Kind.SETTINGS: {
-        "consultation created": "Prepared a consultation",
-        "consultation changed": "Changed the settings of a consultation",
-        "consultation launched": "Opened a consultation",
-        "close extended": "Extended the close",
+    Kind.MEETINGS: {
+        "meeting created": "added {}",
+        "meeting changed": "changed {}",
+        "meeting replied": "replied for {}",
+        "seat given from the waiting list": "gave somebody waiting a seat at {}",
+        "silent bodies reminded": "reminded the bodies that had not replied for {}",
+        "access needs deleted": "deleted the access needs of {}",
+    },
+    Kind.CONSULTATIONS: {
+        "consultation created": "prepared {}",
+        "consultation changed": "changed the settings of {}",
+        "consultation launched": "opened {}",
+        "close extended": "extended the close",
+    },
+    Kind.OTHER: {
+        "comments assigned": "said who is to decide on comments of {}",
+        "comment moved": "moved {} to another place",
     },
 }
 
@@ -159,16 +170,27 @@ SAYINGS: Mapping[str, Saying] = {
     verb: Saying(kind, words) for kind, said in _WORDS.items() for verb, words in said.items()
 }
 
-# Those that something is recorded of; the filter offers no other.
-OFFERED: Mapping[Kind, str] = {kind: name for kind, name in KIND_NAMES.items() if _WORDS.get(kind)}
 
-
-def words_of(verb: str) -> str:
-    """What the verb says. One that is not known here is shown as it was recorded."""
+def kind_of(verb: str) -> Kind:
+    """What a reader would look for it under."""
     saying = SAYINGS.get(verb)
-    return saying.words if saying else verb[:1].upper() + verb[1:]
+    return saying.kind if saying else Kind.OTHER
+
+
+def sentence(verb: str, thing: str) -> str:
+    """What was done, to follow the name of whoever did it.
+
+    A verb that is not known here is quoted as it was recorded: nothing is made up about it.
+    """
+    if saying := SAYINGS.get(verb):
+        return saying.words.format(thing)
+    return f"did what the record calls “{verb}”, to: {thing}"
 
 
 def verbs_of(kind: Kind) -> frozenset[str]:
-    """The verbs of that kind."""
+    """The verbs of that kind that are known here."""
     return frozenset(verb for verb, saying in SAYINGS.items() if saying.kind is kind)
+
+
+# What is none of these is anything else, whether it is known here or not.
+SPECIFIC = frozenset(verb for verb, saying in SAYINGS.items() if saying.kind is not Kind.OTHER)
