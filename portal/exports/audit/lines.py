@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal import clock
 from portal.audit.models import AuditEvent
 from portal.exports.audit import queries
-from portal.exports.audit.naming import thing_of, who_now
+from portal.exports.audit.naming import particulars, thing_of, who_now
 from portal.exports.audit.wording import KIND_NAMES, kind_of, sentence
 from portal.exports.spreadsheets import Cell
 
@@ -42,7 +42,7 @@ def lines(events: Sequence[AuditEvent]) -> list[Line]:
     return [
         Line(
             event=event,
-            did=sentence(event.verb, thing_of(event, names)),
+            did=sentence(event.verb, thing_of(event, names)) + particulars(event, names),
             who_now=who_now(event, names),
             consultation=names.consultations.get(event.consultation_id or 0, ""),
         )

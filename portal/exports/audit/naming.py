@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from portal.audit.models import AuditEvent
 
 COMMENT = "comment"
+# What of an event's details is shown: values from closed lists, whoever chose them.
+SHOWN_DETAILS = ("ground", "verdict", "role", "answer", "rights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ def body_of(event: AuditEvent) -> int | None:
     if event.subject_kind == "body":
         return event.subject_id
     return _number(event, "body_id") if event.subject_kind == "invitation" else None
+
+
+def person_of(event: AuditEvent) -> int | None:
+    """The person that something was done to beside what the event is about, such as a colleague."""
+    return _number(event, "user_id")
 
 
 def thing_of(event: AuditEvent, names: Names) -> str:
@@ -71,6 +78,17 @@ def thing_of(event: AuditEvent, names: Names) -> str:
         case "summary":
             return "the summary of a section"
     return event.subject_kind if event.subject_id is None else f"{event.subject_kind} {number}"
+
+
+def particulars(event: AuditEvent, names: Names) -> str:
+    """What a sentence ends with: " (Ray Mercer, lead)", or nothing."""
+    person = names.people.get(person_of(event) or 0)
+    found = [person.name] if person else []
+    for name in SHOWN_DETAILS:
+        value = event.details.get(name)
+        found += value if isinstance(value, list) else [value] if value else []
+    words = ", ".join(word for word in found if isinstance(word, str))
+    return f" ({words})" if words else ""
 
 
 def who_now(event: AuditEvent, names: Names) -> str:

@@ -15,7 +15,7 @@ from portal.audit.models import AuditEvent
 from portal.consultations.models import Consultation
 from portal.db import db
 from portal.drafts.models import Section
-from portal.exports.audit.naming import COMMENT, Names, Person, body_of
+from portal.exports.audit.naming import COMMENT, Names, Person, body_of, person_of
 from portal.meetings.models import Meeting
 from portal.responses.models import Comment
 from portal.stakeholders.models import Body
@@ -39,12 +39,15 @@ def comments_numbered(number: int, *, consultation_id: int | None) -> Collection
 
 def names_in(events: Sequence[AuditEvent]) -> Names:
     """What the people and things of those events are called now. Six statements at most."""
-    people = {event.actor_id for event in events} | _subjects(events, "user")
+    people = _subjects(events, "user")
+    people |= {number for event in events for number in (event.actor_id, person_of(event))}
     return Names(
         people={
             number: Person(name, closed_at is not None)
             for number, name, closed_at in _rows(
-                select(User.id, User.name, User.deactivated_at), User.id, people
+                select(User.id, User.name, User.deactivated_at),
+                User.id,
+                people | _subjects(events, "user"),
             )
         },
         bodies=dict(_rows(select(Body.id, Body.name), Body.id, map(body_of, events))),

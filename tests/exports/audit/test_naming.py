@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.audit.models import AuditEvent
-from portal.exports.audit.naming import Names, Person, thing_of, who_now
+from portal.exports.audit.naming import Names, Person, particulars, thing_of, who_now
 
 NAMES = Names(
     people={3: Person("Ruth Calder", is_closed=False), 4: Person("Ray Mercer", is_closed=True)},
@@ -49,6 +49,22 @@ def event(kind: str, subject_id: int | None, **details: Any) -> AuditEvent:
 )
 def test_a_thing_is_called_as_people_know_it(done: AuditEvent, called: str) -> None:
     assert thing_of(done, NAMES) == called
+
+
+@pytest.mark.parametrize(
+    "done, words",
+    [
+        (event("comment", 6, number=12, ground="personal data"), " (personal data)"),
+        (event("comment", 6, number=12, ground=None), ""),
+        (event("body", 5, user_id=4, role="lead"), " (Ray Mercer, lead)"),
+        (event("body", 5, user_id=99), ""),
+        (event("user", 3, rights=["moderator", "organiser"]), " (moderator, organiser)"),
+        (event("extension", 4, reason="as somebody typed it", answer={"x": 1}, role=7), ""),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_of_the_details_what_was_chosen_from_a_list_is_said(done: AuditEvent, words: str) -> None:
+    assert particulars(done, NAMES) == words
 
 
 @pytest.mark.parametrize(

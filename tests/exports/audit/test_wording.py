@@ -21,22 +21,28 @@ from portal.exports.audit.wording import (
 from portal.moderation.actions import DONE
 
 PORTAL = Path(__file__).resolve().parents[3] / "portal"
-RECORDING = {"record", "note", "_record", "_note", "record_of"}
+# What records a verb, and which of its arguments the verb is.
+RECORDING = {"record": 0, "note": 0, "_record": 0, "record_of": 0, "keep_in_order": 3}
 
 
 def recorded_verbs() -> set[str]:
     """The verbs that the code records in so many words."""
-    return {
-        call.args[0].value
+    calls = (
+        (call.func.id, call.args)
         for path in PORTAL.rglob("*.py")
         if "cli" not in path.parts
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id in RECORDING
-        and call.args
-        and isinstance(call.args[0], ast.Constant)
-        and isinstance(call.args[0].value, str)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    )
+    verbs = (
+        arguments[RECORDING[name]]
+        for name, arguments in calls
+        if len(arguments) > RECORDING.get(name, len(arguments))
+    )
+    return {
+        verb.value
+        for verb in verbs
+        if isinstance(verb, ast.Constant) and isinstance(verb.value, str)
     }
 
 
