@@ -23,6 +23,7 @@ from tests.statements import statements
 
 PAGE = "/staff/audit/"
 CSV = f"{PAGE}record.csv"
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -197,3 +198,11 @@ def test_the_page_says_how_the_chain_stands(db: SQLAlchemy, browser: FlaskClient
     page = browser.get(PAGE).text
     assert "The record is broken" in page
     assert "was changed, or stands where another was linked" in page
+
+
+@pytest.mark.parametrize(
+    "typed", ["%00", "a%00b", "%ED%A0%80", "%25_%5C", "x" * 5000, "%F0%9F%99%82"]
+)
+def test_nothing_that_is_typed_is_too_much(browser: FlaskClient, typed: str) -> None:
+    assert browser.get(f"{PAGE}?who={typed}&comment={typed}&on={typed}").status_code < 500
+    assert browser.post(CSV, data=f"who={typed}", content_type=FORM).status_code < 500
