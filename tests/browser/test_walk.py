@@ -328,7 +328,10 @@ def read_the_record(admin: Watched) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Download these (CSV)").click()
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
-    assert [row["What was done"] for row in rows] == ["withheld comment c2", "published comment c1"]
+    assert [row["What was done"] for row in rows] == [
+        "withheld comment c2 (personal data)",
+        "published comment c1",
+    ]
     admin.click(page.get_by_role("link", name=re.compile("^This comment")).first)
     admin.read()
     expect(page.get_by_text("drafted comment c2")).to_be_visible()
