@@ -29,6 +29,7 @@ from portal.drafts.views import changes as drafts_changes
 from portal.drafts.views import pictures as drafts_pictures
 from portal.drafts.views import programme as drafts_programme
 from portal.exports import views as exports_views
+from portal.exports.audit import views as record_views
 from portal.exports.paper import views as paper_views
 from portal.exports.response import views as own_response_views
 from portal.home import views as home_views
@@ -128,6 +129,7 @@ def _install_rooms(app: Flask) -> None:
         analysis_views,
         home_views,
         exports_views,
+        record_views,
         paper_views,
         own_response_views,
         letter_views,

@@ -7,8 +7,11 @@ import itertools
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
@@ -58,6 +61,35 @@ def empty(db: SQLAlchemy) -> None:
         db.session.execute(text(definition))
     if on_postgresql:
         db.session.execute(text("SET LOCAL session_replication_role = origin"))
+
+
+@contextmanager
+def tampering(db: SQLAlchemy) -> Iterator[Callable[[str], object]]:
+    """Statements as somebody with the database in hand runs them: past triggers and references."""
+    db.session.rollback()
+    connection: Any = db.engine.raw_connection()
+    driver = connection.driver_connection
+    on_postgresql = db.engine.dialect.name == "postgresql"
+    triggers: list[tuple[str, str]] = []
+    if on_postgresql:
+        driver.execute("SET session_replication_role = replica")
+    else:
+        driver.execute("PRAGMA query_only=OFF")
+        driver.execute("PRAGMA foreign_keys=OFF")
+        triggers = driver.execute(TRIGGERS).fetchall()
+        for name, _ in triggers:
+            driver.execute(f'DROP TRIGGER "{name}"')
+    try:
+        yield driver.execute
+    finally:
+        if on_postgresql:
+            driver.execute("SET session_replication_role = origin")
+            driver.commit()
+        else:
+            for _, definition in triggers:
+                driver.execute(definition)
+            driver.execute("PRAGMA foreign_keys=ON")
+        connection.close()
 
 
 @cache

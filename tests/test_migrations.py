@@ -11,9 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from portal.app import create_app
+from portal.audit.verifying import whole_chain
 from portal.db import db
 from portal.db.engine import begin_writing
 from portal.db.words import is_part_of_an_index
@@ -59,3 +60,33 @@ def test_migrations_run_down_and_up_again(empty_app: Flask) -> None:
         assert tables() == set()
         upgrade()
         assert tables() == set(db.metadata.tables)
+
+
+EVENT = text(
+    "INSERT INTO audit_events (at, verb, actor_id, actor_name, subject_kind, subject_id, details) "
+    "VALUES (:at, 'comment withheld', :number, :name, 'comment', NULL, :details)"
+)
+
+
+def test_events_from_before_the_chain_are_chained_in_order(empty_app: Flask, database: str) -> None:
+    zone = "+01" if database == "postgresql" else ""
+    with empty_app.app_context():
+        begin_writing()
+        upgrade(revision="0004")
+        for number in range(1_100):
+            event = {
+                "at": f"2026-11-21 12:00:00.{number:06}{zone}",
+                "number": number,
+                "name": "Zoë “Calder”",
+                "details": '{"zebra":  1, "apple": ["ü", null, 1.5]}',
+            }
+            db.session.execute(EVENT, event)
+        db.session.commit()
+        upgrade()
+        walk = whole_chain()
+        assert (walk.head.position, walk.fault) == (1_100, None)
+        db.session.rollback()
+        downgrade(revision="0004")
+        upgrade()
+        assert whole_chain() == walk
+        db.session.rollback()

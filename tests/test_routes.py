@@ -386,6 +386,8 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "paper.staff_pdf": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "paper.staff_word": ("GET", a_body, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "paper.word": ("GET", slug, "303 200 200 200 404 404 403 403 403 403 200 200"),
+    "record.download": ("POST", nothing, "401 403 403 403 403 403 403 403 403 200 403 403"),
+    "record.show": ("GET", nothing, "303 403 403 403 403 403 403 403 403 200 403 403"),
     "reasons.show": ("GET", a_number, "303 404 404 200 404 404 403 403 403 403 404 200"),
     "responses.add": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
     "responses.ask_to_put_away": (

@@ -66,7 +66,13 @@ def create_user(
         raise Refusal(
             "There is already an account with this e-mail address. Sign in with it.", field="email"
         ) from error
-    record("account created", actor=None, subject_kind="user", subject_id=user.id)
+    record(
+        "account created",
+        actor=None,
+        subject_kind="user",
+        subject_id=user.id,
+        rights=[row.right.value for row in user.right_rows],
+    )
     return user
 
 

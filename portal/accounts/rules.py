@@ -1,11 +1,11 @@
-"""Who may sign in at all, and how long somebody waits after wrong passwords."""
+"""Who may sign in at all and read the record, and how long one waits after wrong passwords."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from portal.accounts.models import User
+from portal.accounts.models import Right, User
 
 COUNTED_MINUTES = 15
 LONGEST_WAIT_MINUTES = 15
@@ -16,6 +16,11 @@ FREE_TRIES_OF_NETWORK = 30
 def may_sign_in(user: User, *, with_samples: bool) -> bool:
     """True of somebody active; of a sample account, whose password is no secret, on trial only."""
     return user.deactivated_at is None and (with_samples or not user.is_sample)
+
+
+def may_read_record(user: User) -> bool:
+    """Read who did what: administrators. It names people, and holds no word of a comment."""
+    return user.has(Right.ADMINISTRATOR)
 
 
 def may_try_at(failures: Sequence[datetime], *, free: int) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Protocol
 
 from portal import clock
@@ -9,6 +10,20 @@ from portal.audit.models import NAME_LENGTH, AuditEvent
 from portal.db import db
 
 SYSTEM = "The portal"
+
+
+class Confidential(StrEnum):
+    """What is shown to few, and to them on asking: each look at it is in the record.
+
+    The value is a room's word for it, and begins the verb: "original wording seen".
+    """
+
+    ORIGINAL = "original wording"
+    LETTER = "letter as it came"
+    FILE = "file sent with a comment"
+    NAME = "name not to be published"
+    NEEDS = "access needs"
+    REMARK = "comment not to be published"
 
 
 class Actor(Protocol):
@@ -45,4 +60,27 @@ def record(
             consultation_id=consultation_id,
             details=details,
         )
+    )
+
+
+def reveal(
+    what: Confidential,
+    *,
+    actor: Actor,
+    subject_kind: str,
+    subject_id: int,
+    consultation_id: int,
+    **details: Any,
+) -> None:
+    """It is in the record that somebody was shown that. For a POST, whose answer then shows it.
+
+    A GET cannot write, so nothing that counts as a look may be shown by one.
+    """
+    record(
+        f"{what.value} seen",
+        actor=actor,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        consultation_id=consultation_id,
+        **details,
     )

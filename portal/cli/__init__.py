@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.cli.accounts import accounts, add_administrator, deactivate
+from portal.cli.audit import verify_audit
 from portal.cli.backups.commands import backup, restore
 from portal.cli.doctor import doctor
 from portal.cli.drafts import import_draft
@@ -22,5 +23,6 @@ def install(app: Flask) -> None:
         import_draft,
         restore,
         sample,
+        verify_audit,
     ):
         app.cli.add_command(command)

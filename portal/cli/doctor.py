@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.cli.checks import database, files, installation, mail, people
+from portal.cli.checks import database, files, installation, mail, people, record
 from portal.cli.checks.findings import Check, Finding, Verdict, finding_of, note
 from portal.config import Settings
 
@@ -72,6 +72,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     else:
         yield Check("durability", database.postgresql_rules)
     yield Check("migrations", database.migrations, is_gate=True)
+    yield Check("record", record.chain)
     yield Check("letters waiting", mail.letters_waiting)
     yield Check("letters given up", mail.letters_given_up)
     yield Check("files", files.stored_files)

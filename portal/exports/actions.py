@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.meetings.models import Meeting
@@ -16,3 +18,8 @@ def record_attendees(meeting: Meeting, *, by: User) -> None:
         subject_id=meeting.id,
         consultation_id=meeting.consultation_id,
     )
+
+
+def record_record(parts: Mapping[str, str], *, by: User) -> None:
+    """It is in the record that the record was taken, by whom, and which part of it."""
+    record("record exported", actor=by, subject_kind="record", narrowed_to=dict(parts))

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
+from portal.accounts import rules as account_rules
 from portal.accounts.access import public, signed_in
 from portal.accounts.sessions import signed_in_user, user_or_none
 from portal.consultations import queries as consultations
@@ -38,6 +39,7 @@ def start() -> ResponseReturnValue:
         moment=clock.now(),
         has_bodies=any(row.asked for row in listed),
         may_run=consultation_rules.may_run(user),
+        may_read_record=account_rules.may_read_record(user),
     )
 
 

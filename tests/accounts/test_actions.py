@@ -60,7 +60,9 @@ def test_an_account_is_made_with_its_rights(db: SQLAlchemy) -> None:
     assert (user.email, user.name) == ("ruth@mpa.example", "Ruth Calder")
     assert user.rights == {Right.MODERATOR, Right.ORGANISER}
     assert user.password_hash == "hash"
-    assert db.session.scalars(select(AuditEvent.verb)).all() == ["account created"]
+    (created,) = db.session.scalars(select(AuditEvent))
+    assert created.verb == "account created"
+    assert created.details == {"rights": ["moderator", "organiser"]}
 
 
 def test_a_second_account_with_the_address_is_refused_beside_it(db: SQLAlchemy) -> None:

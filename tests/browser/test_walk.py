@@ -66,6 +66,8 @@ def test_one_consultation_from_invitation_to_summary(
     organiser = open_browser(javascript=javascript)
     see_who_is_coming(organiser)
 
+    read_the_record(admin)
+
 
 # --- 1. the administrator ---------------------------------------------------------------------
 
@@ -304,3 +306,34 @@ def see_who_is_coming(organiser: Watched) -> None:
     organiser.follow("Print sign-in sheet")
     expect(page.locator("main").get_by_text("Moira Denholm")).to_be_visible()
     assert "Step-free" not in page.content()
+
+
+# --- 8. the administrator again ---------------------------------------------------------------
+
+
+def read_the_record(admin: Watched) -> None:
+    page = admin.page
+    admin.go("/?all=yes")
+    admin.follow("The record")
+    expect(page.get_by_text("took away the list of who is coming to")).to_be_visible()
+    page.get_by_label("What").select_option("Decided on comments")
+    page.get_by_label("Consultation").select_option("Consultation process")
+    admin.press("Filter")
+    admin.read()
+    done = page.get_by_role("cell", name=re.compile("comment c"))
+    expect(done).to_have_text(
+        [re.compile("withheld comment c2"), re.compile("published comment c1")]
+    )
+    assert OBJECTION not in page.content()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download these (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+    assert [row["What was done"] for row in rows] == [
+        "withheld comment c2 (personal data)",
+        "published comment c1",
+    ]
+    admin.click(page.get_by_role("link", name=re.compile("^This comment")).first)
+    admin.read()
+    expect(page.get_by_text("drafted comment c2")).to_be_visible()
+    admin.follow("The whole record")
+    expect(page.get_by_text("took away the record")).to_be_visible()

@@ -1,0 +1,1 @@
+"""The record as administrators read it. It is written in `portal/audit`, by every room."""
