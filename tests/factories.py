@@ -17,6 +17,7 @@ from portal.db import db
 from portal.drafts.models import Descent, DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.meetings.models import Meeting
+from portal.moderation.models import StaffNote
 from portal.responses.models import (
     Attachment,
     AttachmentBytes,
@@ -431,6 +432,19 @@ def make_note(
         words=words,
         written_at=clock.now(),
         written_by_id=author.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_staff_note(comment: Comment, *, author: User, words: str = "Ask them.") -> StaffNote:
+    row = StaffNote(
+        comment_id=comment.id,
+        author_id=author.id,
+        form_key=new_form_key(),
+        words=words,
+        written_at=clock.now(),
     )
     db.session.add(row)
     db.session.flush()
