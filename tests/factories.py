@@ -17,7 +17,7 @@ from portal.db import db
 from portal.drafts.models import Descent, DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.meetings.models import Meeting
-from portal.moderation.models import StaffNote
+from portal.moderation.models import QueueEntry, StaffNote
 from portal.responses.models import (
     Attachment,
     AttachmentBytes,
@@ -447,6 +447,8 @@ def make_staff_note(comment: Comment, *, author: User, words: str = "Ask them.")
         written_at=clock.now(),
     )
     db.session.add(row)
+    entry = db.session.get_one(QueueEntry, comment.id)
+    entry.notes += 1
     db.session.flush()
     return row
 

@@ -16,7 +16,7 @@ from portal.moderation.blueprint import COMMENT, bp
 from portal.moderation.desk import Desk, answer, desk_of, opened
 from portal.moderation.forms import StaffNoteForm
 from portal.moderation.models import StaffNote
-from portal.moderation.noting import Noting
+from portal.moderation.noting import EDIT, NEW, Noting
 from portal.moderation.queries import notes as queries
 from portal.moderation.queue import OpenComment
 from portal.web import hx
@@ -34,7 +34,7 @@ def write_note(slug: str, number: int) -> ResponseReturnValue:
     """The note is beside the comment; nothing else on the page changes."""
     desk = desk_of(slug)
     comment = opened(desk, number)
-    form = StaffNoteForm()
+    form = StaffNoteForm(prefix=NEW)
     if not form.validate():
         return _show(desk, comment, 422, form=form)
     try:
@@ -65,7 +65,7 @@ def ask_to_edit_note(slug: str, number: int, note_id: int) -> ResponseReturnValu
 def edit_note(slug: str, number: int, note_id: int) -> ResponseReturnValue:
     """The note says what was typed. Where another tab came first, both texts are shown."""
     desk, comment, note = _own(slug, number, note_id)
-    form = StaffNoteForm(prefix="edit-")
+    form = StaffNoteForm(prefix=EDIT)
     if not form.validate():
         return _show(desk, comment, 422, form=form, editing=note)
     try:
@@ -120,7 +120,7 @@ def _refused(
     editing = queries.note(comment.comment.id, note_id) if note_id else None
     if editing is None and note_id is not None:
         # Removed in another tab: what was typed can still be added as a note.
-        typed, form = form, StaffNoteForm(formdata=None)
+        typed, form = form, StaffNoteForm(formdata=None, prefix=NEW)
         form.note.data, form.tell.data = typed.note.data, typed.tell.data
     form.form_key.data = new_form_key()
     form.version.data = str(editing.version) if editing else ""

@@ -14,6 +14,10 @@ from portal.moderation.models import StaffNote
 from portal.moderation.queries.notes import NoteView, notes_on
 from portal.moderation.queue import OpenComment
 
+# Each field is told apart from those of a decision, whose form can stand open on the same page.
+NEW = "staff-"
+EDIT = "edit-"
+
 
 @dataclass
 class Noting:
@@ -33,7 +37,7 @@ class Noting:
 
     @cached_property
     def notes(self) -> Sequence[NoteView]:
-        return notes_on(self.opened.comment.id)
+        return notes_on(self.opened.comment.id) if self.opened.entry.notes else ()
 
     @property
     def colleagues(self) -> Sequence[Named]:
@@ -45,14 +49,14 @@ class Noting:
         """The form for a new note: the one that came back, else an empty one."""
         if self.form is not None and self.editing is None:
             return self.form
-        return StaffNoteForm(formdata=None)
+        return StaffNoteForm(formdata=None, prefix=NEW)
 
     @cached_property
     def rewording(self) -> StaffNoteForm:
         """The form for the note that is being reworded."""
         if self.form is not None:
             return self.form
-        form = StaffNoteForm(formdata=None, prefix="edit-")
+        form = StaffNoteForm(formdata=None, prefix=EDIT)
         assert self.editing is not None
         form.show(self.editing)
         return form

@@ -133,7 +133,11 @@ def test_a_note_is_read_by_colleagues_and_its_words_stay_words(
     noted: Noted, sign_in: SignIn
 ) -> None:
     author, colleague = sign_in(noted.scene.moderator), sign_in(noted.scene.colleague)
-    sent = {"note": WORDS, "form_key": "k", "tell": str(noted.scene.colleague.id)}
+    sent = {
+        "staff-note": WORDS,
+        "staff-form_key": "k",
+        "staff-tell": str(noted.scene.colleague.id),
+    }
     assert author.post(f"{PAGE}/notes", data=sent).status_code == 303
     # Pressed twice.
     assert "Note added." in author.post(f"{PAGE}/notes", data=sent, headers=HTMX).text
@@ -190,7 +194,9 @@ def test_notes_written_at_once_are_all_counted(
 
     def write(n: int) -> None:
         together.wait(timeout=30)
-        clients[n].post(f"{PAGE}/notes", data={"note": f"Note {n}", "form_key": f"k{n}"})
+        clients[n].post(
+            f"{PAGE}/notes", data={"staff-note": f"Note {n}", "staff-form_key": f"k{n}"}
+        )
 
     threads = [threading.Thread(target=write, args=(n,)) for n in range(2)]
     for thread in threads:
