@@ -17,6 +17,7 @@ from portal.db import db
 from portal.drafts.models import Descent, DraftVersion, Footnote, Section
 from portal.drafts.parsed import SectionKind, TextFormat
 from portal.meetings.models import Meeting
+from portal.moderation.models import QueueEntry, StaffNote
 from portal.responses.models import (
     Attachment,
     AttachmentBytes,
@@ -433,6 +434,21 @@ def make_note(
         written_by_id=author.id,
     )
     db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_staff_note(comment: Comment, *, author: User, words: str = "Ask them.") -> StaffNote:
+    row = StaffNote(
+        comment_id=comment.id,
+        author_id=author.id,
+        form_key=new_form_key(),
+        words=words,
+        written_at=clock.now(),
+    )
+    db.session.add(row)
+    entry = db.session.get_one(QueueEntry, comment.id)
+    entry.notes += 1
     db.session.flush()
     return row
 

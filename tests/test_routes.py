@@ -76,6 +76,10 @@ def a_note(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "note_id": world.note.id}
 
 
+def a_staff_note(world: World) -> dict[str, Any]:
+    return {**a_number(world), "note_id": world.staff_note.id}
+
+
 def a_remark(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "remark_id": world.remark.id}
 
@@ -341,25 +345,50 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "invitations.another": ("POST", a_token, "409 409 409 409 409 409 409 409 409 409 409 409"),
     "invitations.show": ("GET", a_token, "200 302 302 200 200 200 200 200 200 200 302 302"),
     "letters.choices": ("GET", nothing, "303 200 200 200 200 200 200 200 200 200 200 200"),
-    "letters.choose": ("POST", nothing, "401 422 422 422 422 403 403 403 403 403 422 422"),
+    "letters.choose": ("POST", nothing, "401 422 422 422 422 403 422 403 403 403 422 422"),
     "meetings.calendar": ("GET", a_meeting, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "meetings.cancel": ("POST", a_seat, "401 409 409 303 404 404 403 403 403 403 409 409"),
     "meetings.invitations": ("GET", slug, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "meetings.reply": ("GET", a_meeting, "303 200 200 200 404 404 200 200 200 200 200 200"),
     "meetings.send": ("POST", a_meeting, "401 422 422 422 404 404 403 403 403 403 422 409"),
+    "moderation.ask_to_edit_note": (
+        "GET",
+        a_staff_note,
+        "303 403 403 403 403 403 200 403 403 403 403 403",
+    ),
+    "moderation.ask_to_remove_note": (
+        "GET",
+        a_staff_note,
+        "303 403 403 403 403 403 200 403 403 403 403 403",
+    ),
     "moderation.assign": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.assign_many": ("POST", slug, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.claim": ("POST", a_number, "401 403 403 403 403 403 303 403 403 403 303 403"),
     "moderation.comment": ("GET", a_number, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "moderation.edit_note": (
+        "POST",
+        a_staff_note,
+        "401 403 403 403 403 403 422 403 403 403 403 403",
+    ),
     "moderation.mark_read": ("POST", a_number, "401 403 403 403 403 403 200 403 403 403 200 403"),
     "moderation.policy": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),
     "moderation.publish": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.queue": ("GET", slug, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "moderation.remove_note": (
+        "POST",
+        a_staff_note,
+        "401 403 403 403 403 403 303 403 403 403 403 403",
+    ),
     "moderation.return": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.undo": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.why_return": ("GET", a_number, "303 403 403 403 403 403 200 403 403 403 200 403"),
     "moderation.why_withhold": ("GET", a_number, "303 403 403 403 403 403 200 403 403 403 200 403"),
     "moderation.withhold": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "moderation.write_note": (
+        "POST",
+        a_number,
+        "401 403 403 403 403 403 422 403 403 403 422 403",
+    ),
     "organising.change": ("POST", a_meeting, "401 403 403 403 403 403 403 422 403 422 403 403"),
     "organising.create": ("POST", slug, "401 403 403 403 403 403 403 422 403 422 403 403"),
     "organising.edit": ("GET", a_meeting, "303 403 403 403 403 403 403 200 403 200 403 403"),

@@ -27,7 +27,7 @@ from portal.clock import now
 from portal.db import Model
 from portal.drafts.models import Section
 from portal.meetings.models import Meeting
-from portal.moderation.models import Decision, Ground, Verdict
+from portal.moderation.models import Decision, Ground, StaffNote, Verdict
 from portal.responses.models import (
     Attachment,
     Channel,
@@ -49,6 +49,7 @@ from tests.world import (
     CAMDEN_WITHHELD,
     ELSEWHERE,
     LAMBETH_DRAFT,
+    STAFF_NOTE,
     World,
     make_world,
 )
@@ -97,6 +98,7 @@ MAY_READ: dict[str, set[str]] = {
     BEFORE_CHANGED: CAMDEN | MODERATORS,
     REPUBLISHED: READERS,
     BEFORE_REPUBLISHED: CAMDEN | MODERATORS,
+    STAFF_NOTE: MODERATORS,
     CAMDEN_NEEDS: {"organiser"},
     ELSEWHERE: set(),
 }
@@ -231,7 +233,7 @@ def _values(db: SQLAlchemy, world: World) -> dict[str, Sequence[str | int]]:
         "section_id": ids(Section, Section.slug == "B1"),
         "comment_id": ids(Comment),
         "remark_id": ids(UnplacedRemark),
-        "note_id": ids(ColleagueNote),
+        "note_id": [*ids(ColleagueNote), *ids(StaffNote)],
         "file_id": ids(Attachment),
         "entry_id": ids(Response, Response.channel != Channel.PORTAL),
         "meeting_id": ids(Meeting),

@@ -11,7 +11,7 @@ from portal.consultations.models import Consultation, Visibility
 from portal.db import db
 from portal.drafts.models import DraftVersion, ImportDoubt, Section
 from portal.meetings.models import Answer, Meeting, Reply, Seat, SeatState
-from portal.moderation.models import Decision, Ground, Verdict
+from portal.moderation.models import Decision, Ground, StaffNote, Verdict
 from portal.responses.models import (
     Attachment,
     ColleagueNote,
@@ -36,6 +36,7 @@ ELSEWHERE = "words-of-another-consultation"
 ENTERED_UNFINISHED = "words-that-staff-are-entering"
 BY_POST = "words-of-a-person-by-post"
 WITHHELD_NOTE = "note-to-the-author"
+STAFF_NOTE = "quaggastaffnote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class World:
     draft: Comment
     remark: UnplacedRemark
     note: ColleagueNote
+    staff_note: StaffNote
     merged: Comment
     file: Attachment
     sent_file: Attachment
@@ -187,6 +189,7 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
     by_post = factories.make_comment(
         letter, version, section, author=ruth, body=BY_POST, state=CommentState.SUBMITTED
     )
+    staff_note = factories.make_staff_note(waiting, author=ruth, words=STAFF_NOTE)
     db.session.commit()
     return World(
         people=people,
@@ -201,6 +204,7 @@ def make_world(visibility: Visibility = Visibility.LIVE) -> World:
         draft=draft,
         remark=remark,
         note=note,
+        staff_note=staff_note,
         merged=merged,
         file=file,
         sent_file=sent_file,

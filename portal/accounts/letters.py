@@ -32,8 +32,9 @@ KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
         "answers.",
     ),
     Kind.COLLEAGUES: (
-        "Within our body",
-        "When a colleague says the response is ready for sign-off, or it is opened again.",
+        "From our colleagues",
+        "When a colleague says the response is ready for sign-off, or it is opened again. For "
+        "moderators, when a colleague writes a note for them.",
     ),
 }
 

@@ -16,6 +16,7 @@ from portal.errors import Refusal
 from portal.moderation import filtering, policy, queue, rules
 from portal.moderation.filtering import Marked, QueueFilter, Shown
 from portal.moderation.forms import DecisionForm, ReasonForm
+from portal.moderation.noting import Noting
 from portal.moderation.queue import Choices, OpenComment
 from portal.moderation.taking import taking
 from portal.responses.entry import wording
@@ -101,6 +102,7 @@ def answer(
     typed: str = "",
     decided: int | None = None,
     told: str = "",
+    noting: Noting | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The queue with a comment open in place for htmx; else the queue, or the comment by itself."""
@@ -124,6 +126,8 @@ def answer(
         typed=typed,
         done=queue.done(desk.visit, decided) if decided else None,
         told=told,
+        noting=noting
+        or (Noting(desk.visit.user, comment, desk.offered.officers) if comment else None),
         closed=filtering.number(request.args.get("closed", "")),
         in_place=in_place,
         taking=taking(desk.visit) if comment and comment.comment.suggestion else None,

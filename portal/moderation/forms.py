@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from portal.drafts.models import SECTION_TEXT_LENGTH
-from portal.moderation.models import NOTE_LENGTH, Ground
+from portal.moderation.models import NOTE_LENGTH, STAFF_NOTE_LENGTH, Ground, StaffNote
 from portal.moderation.policy import GROUNDS
 from portal.web.forms import (
     AtMost,
     CountedTextArea,
+    OnceForm,
     PortalForm,
     Radios,
     has_words,
@@ -101,3 +102,36 @@ class ReturnForm(ReasonForm):
     def validate_note(self, field: TextAreaField) -> None:
         if not has_words(field.data or ""):
             raise ValidationError("Say what would have to change")
+
+
+class StaffNoteForm(OnceForm):
+    """A note beside a comment, new or reworded, and who is told of it.
+
+    `version` is the wording that was read; a new note has none.
+    """
+
+    note = TextAreaField(
+        "Note",
+        description="Only moderators read notes. They are never sent or published.",
+        widget=CountedTextArea(maxlength=STAFF_NOTE_LENGTH, rows=3),
+        validators=[AtMost(STAFF_NOTE_LENGTH, "Note")],
+    )
+    tell = SelectMultipleField("Tell these colleagues", validate_choice=False)
+    version = HiddenField()
+
+    def validate_note(self, field: TextAreaField) -> None:
+        if not has_words(field.data or ""):
+            raise ValidationError("Write a note")
+
+    def show(self, note: StaffNote) -> None:
+        """The note as it stands, to be reworded."""
+        self.note.data, self.version.data = note.words, str(note.version)
+
+    @property
+    def seen_version(self) -> int:
+        return whole_number(self.version.data) or 0
+
+    @property
+    def told(self) -> frozenset[int]:
+        """The ids of the ticked colleagues, as they were sent."""
+        return frozenset(whole_number(text) or 0 for text in self.tell.data or ()) - {0}

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.models import NAME_LENGTH
+from portal.accounts.models import NAME_LENGTH, User
 from portal.db import Model, enum_column, pk
 from portal.responses.models import Channel, Comment, Stance
+from portal.responses.models.response import FORM_KEY_LENGTH
 
 NOTE_LENGTH = 1_000
+STAFF_NOTE_LENGTH = 2_000
 # What has been read comes after all that has not; no consultation has that many comments.
 AFTER_UNREAD = 2**31
 # In the queue nought stands for none: no body, no section, no officer. No row has it as its id.
@@ -63,6 +65,39 @@ class Decision(Model):
     comment: Mapped[Comment] = relationship()
 
 
+class StaffNote(Model):
+    """What a moderator noted beside a comment, for moderators alone. No reason of a decision.
+
+    `version` counts its wordings from 1; `edited_at` is when its author last reworded it.
+    """
+
+    __tablename__ = "staff_notes"
+    __table_args__ = (Index("ix_staff_notes_comment_id", "comment_id"),)
+
+    id: Mapped[pk]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    form_key: Mapped[str] = mapped_column(String(FORM_KEY_LENGTH), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    author: Mapped[User] = relationship()
+
+
+class Mention(Model):
+    """A moderator whom the author of a note told of it."""
+
+    __tablename__ = "staff_note_mentions"
+
+    note_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_notes.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id"), primary_key=True, autoincrement=False
+    )
+
+
 class QueueState(StrEnum):
     """How things stand with a comment for moderators.
 
@@ -96,7 +131,7 @@ class QueueEntry(Model):
     The columns from `is_read` on are the queue's own. `rank` is its place: what nobody has read
     first, and then by number. `is_changed` says that its body changed it after a decision,
     `is_private` that it is not to be published. Somebody claims a comment while they have it open;
-    see `rules.claim_holds`.
+    see `rules.claim_holds`. `notes` is how many staff have noted beside it.
     """
 
     __tablename__ = "queue_entries"
@@ -141,6 +176,7 @@ class QueueEntry(Model):
     assignee_id: Mapped[int] = mapped_column(default=NONE)
     claimed_by_id: Mapped[int] = mapped_column(default=NONE)
     claimed_at: Mapped[datetime | None]
+    notes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class QueueTally(Model):

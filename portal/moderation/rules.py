@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from portal import clock
 from portal.accounts.models import Right, User
-from portal.moderation.models import Decision, QueueEntry
+from portal.moderation.models import Decision, QueueEntry, StaffNote
 from portal.responses.models import Channel, Comment, CommentState, Naming, Response
 from portal.stakeholders.models import Membership
 from portal.web.authority import MODERATION_DAYS
@@ -49,6 +49,11 @@ def may_take(user: User, comment: Comment, memberships: Sequence[Membership]) ->
 def may_be_returned(comment: Comment) -> bool:
     """Its body can reword it: it came by the portal."""
     return comment.response.channel is Channel.PORTAL
+
+
+def may_edit_note(user: User, note: StaffNote) -> bool:
+    """Reword or remove a note: whoever wrote it. Every moderator reads it."""
+    return may_moderate(user) and note.author_id == user.id
 
 
 def standing(comment: Comment, decisions: Sequence[Decision]) -> Decision | None:

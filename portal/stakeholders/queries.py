@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.accounts.models import User
+from portal.accounts.models import Right, User
 from portal.accounts.tokens import token_hash
 from portal.db import db
 from portal.mail.models import Kind
@@ -219,5 +219,10 @@ def bodies_of(address: str) -> frozenset[int]:
 
 
 def kinds_of_letters(user: User) -> Sequence[Kind]:
-    """What somebody may be told of as they choose: all of it is of bodies that they speak for."""
-    return tuple(Kind) if memberships_of(user.id) else ()
+    """What somebody may be told of as they choose: of bodies that they speak for.
+
+    Moderators besides are told of colleagues' notes.
+    """
+    if memberships_of(user.id):
+        return tuple(Kind)
+    return (Kind.COLLEAGUES,) if user.has(Right.MODERATOR) else ()

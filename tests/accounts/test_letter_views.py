@@ -111,14 +111,22 @@ def test_a_choice_of_one_is_not_that_of_a_colleague(
 def test_staff_who_speak_for_no_body_have_nothing_to_choose(
     db: SQLAlchemy, sign_in: SignIn
 ) -> None:
-    moderator = factories.make_user("Ruth Calder", Right.MODERATOR)
+    organiser = factories.make_user("Peter Osei", Right.ORGANISER)
     db.session.commit()
-    client = sign_in(moderator)
+    client = sign_in(organiser)
     page = client.get(PAGE)
     assert (page.status_code, page.text.count('type="radio"')) == (200, 0)
     assert "What always comes" in page.text
     assert client.post(PAGE, data=CHOICES).status_code == 403
-    assert chosen(moderator) == {}
+    assert chosen(organiser) == {}
+
+
+def test_a_moderator_chooses_how_to_be_told_of_notes_alone(db: SQLAlchemy, sign_in: SignIn) -> None:
+    moderator = factories.make_user("Ruth Calder", Right.MODERATOR)
+    db.session.commit()
+    page = sign_in(moderator).get(PAGE).text
+    assert page.count('type="radio"') == len(Pace)
+    assert "writes a note for them" in page
 
 
 def test_a_visitor_is_sent_to_sign_in_and_then_to_the_page(client: FlaskClient) -> None:

@@ -2,14 +2,18 @@
 
 from portal.moderation.actions.deciding import publish, return_to_author, undo, withhold
 from portal.moderation.actions.handling import assign, claim, let_go, mark_read
+from portal.moderation.actions.notes import edit_note, remove_note, write_note
 
 __all__ = [
     "assign",
     "claim",
+    "edit_note",
     "let_go",
     "mark_read",
     "publish",
+    "remove_note",
     "return_to_author",
     "undo",
     "withhold",
+    "write_note",
 ]

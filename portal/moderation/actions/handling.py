@@ -23,7 +23,7 @@ MOST_AT_ONCE = 100
 
 def mark_read(entry: QueueEntry, *, is_read: bool = True) -> None:
     """The comment comes after all that nobody has read, or is among those again."""
-    entry = _locked(entry.comment_id)
+    entry = locked(entry.comment_id)
     entry.is_read = is_read
     entry.rank = rank(entry.number, is_read=is_read)
     db.session.flush()
@@ -34,7 +34,7 @@ def claim(entry: QueueEntry, *, by: User) -> QueueEntry:
 
     Comes back with the entry as it stands. Two at once: one has it, and the other is told.
     """
-    entry = _locked(entry.comment_id)
+    entry = locked(entry.comment_id)
     moment = clock.now()
     if not rules.is_claimed_by_another(entry, by, moment):
         # One has one comment in hand.
@@ -92,7 +92,8 @@ def assign(
     return found
 
 
-def _locked(comment_id: int) -> QueueEntry:
+def locked(comment_id: int) -> QueueEntry:
+    """The entry as it stands; until the commit nobody else handles it."""
     db.session.execute(
         select(QueueEntry.comment_id).where(QueueEntry.comment_id == comment_id).with_for_update()
     ).one()
