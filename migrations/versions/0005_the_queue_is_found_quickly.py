@@ -1,4 +1,4 @@
-"""The queue is found quickly: entries, tallies and an index of words; moderation before or after"""
+"""The queue is found quickly: entries, tallies and an index of words"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -65,22 +65,6 @@ FLAGS = ("is_late", "has_file", "is_private", "is_changed")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("consultations") as batch_op:
-        batch_op.add_column(
-            sa.Column(
-                "moderation",
-                sa.Enum(
-                    "before",
-                    "after",
-                    name="moderation",
-                    native_enum=False,
-                    create_constraint=True,
-                    length=40,
-                ),
-                server_default="before",
-                nullable=False,
-            )
-        )
     op.create_table(
         "queue_entries",
         sa.Column("comment_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -212,6 +196,3 @@ def downgrade() -> None:
         op.execute("DROP TEXT SEARCH DICTIONARY portal_stems")
     op.drop_table("queue_tallies")
     op.drop_table("queue_entries")
-    with op.batch_alter_table("consultations") as batch_op:
-        batch_op.drop_constraint(op.f("ck_consultations_moderation"), type_="check")
-        batch_op.drop_column("moderation")

@@ -22,7 +22,6 @@ from sqlalchemy import (
     bindparam,
     event,
     exists,
-    func,
     insert,
     inspect,
     or_,
@@ -30,9 +29,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from portal.consultations.models import Consultation, Moderation
 from portal.db import db
 from portal.db.words import WordIndex
 from portal.moderation.models import (
@@ -99,9 +97,8 @@ def _after_flush(session: Session, _context: Any) -> None:
     }
     responses = _changed(session, Response, _OF_RESPONSE)
     bodies = _changed(session, Body, ("kind",))
-    consultations = _changed(session, Consultation, ("moderation",))
     connection = session.connection()
-    if responses or bodies or consultations:
+    if responses or bodies:
         comment_ids |= set(
             connection.scalars(
                 select(Comment.id)
@@ -111,7 +108,6 @@ def _after_flush(session: Session, _context: Any) -> None:
                     or_(
                         Response.id.in_(responses),
                         Response.body_id.in_(bodies),
-                        Response.consultation_id.in_(consultations),
                     ),
                 )
             )
@@ -183,8 +179,6 @@ def _entry(row: Row[Any]) -> dict[str, Any]:
     """What the entry of a comment says whose words nobody has read yet."""
     waits_since = max(row.submitted_at, row.changed_at)
     state = STATES[row.state]
-    if state is QueueState.PUBLISHED and row.moderation is Moderation.AFTER and not row.is_decided:
-        state = QueueState.WAITING
     return {
         "comment_id": row.id,
         "consultation_id": row.consultation_id,
@@ -216,8 +210,6 @@ def _key(entry: Mapping[str, Any]) -> Key:
 
 
 def _sources(comment_ids: Collection[int]) -> Any:
-    later = aliased(Decision)
-    last = select(func.max(later.id)).where(later.comment_id == Comment.id).scalar_subquery()
     return (
         select(
             Comment.id,
@@ -236,9 +228,7 @@ def _sources(comment_ids: Collection[int]) -> Any:
             Response.is_late,
             Response.naming,
             Body.kind,
-            Consultation.moderation,
             exists().where(Attachment.comment_id == Comment.id).label("has_file"),
-            exists().where(Decision.id == last, Decision.undone_at.is_(None)).label("is_decided"),
             exists()
             .where(
                 and_(Decision.comment_id == Comment.id, Decision.decided_at < Comment.changed_at)
@@ -246,7 +236,6 @@ def _sources(comment_ids: Collection[int]) -> Any:
             .label("was_decided_before"),
         )
         .join(Response, Response.id == Comment.response_id)
-        .join(Consultation, Consultation.id == Comment.consultation_id)
         .outerjoin(Body, Body.id == Response.body_id)
         .where(Comment.id.in_(comment_ids), Comment.number.is_not(None), Comment.state.in_(SENT))
     )

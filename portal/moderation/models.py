@@ -99,10 +99,7 @@ class Mention(Model):
 
 
 class QueueState(StrEnum):
-    """How things stand with a comment for moderators.
-
-    Waiting are those that need a decision: not published yet, or published at once and not read.
-    """
+    """How things stand with a comment for moderators. Waiting are those that need a decision."""
 
     WAITING = "waiting"
     PUBLISHED = "published"

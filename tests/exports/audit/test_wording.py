@@ -18,7 +18,7 @@ from portal.exports.audit.wording import (
     sentence,
     verbs_of,
 )
-from portal.moderation.actions import DONE
+from portal.moderation.actions.deciding import DONE
 
 PORTAL = Path(__file__).resolve().parents[3] / "portal"
 # What records a verb, and which of its arguments the verb is.

@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 from portal.db.types import UtcDateTime
 
-revision = "0008"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
