@@ -162,7 +162,9 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
     },
     Kind.OTHER: {
         "comments assigned": "said who is to decide on comments of {}",
-        "comment moved": "moved {} to another place",
+        "staff note written": "wrote a note on {}",
+        "staff note reworded": "reworded a note on {}",
+        "staff note removed": "removed a note on {}",
     },
 }
 
