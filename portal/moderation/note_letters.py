@@ -28,7 +28,8 @@ def tell_of_note(
                 "asked that you read it.",
                 f"Read it:\n{address}",
             ),
-            once_key=f"staff note {note.id} to {person.id}",
+            # Not its id: SQLite gives that of a note that was removed to another.
+            once_key=f"staff note {note.form_key} to {person.id}",
             kind=Kind.COLLEAGUES,
         )
         for person in people

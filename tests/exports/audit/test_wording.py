@@ -68,7 +68,6 @@ def test_words_follow_a_name_and_have_one_place_for_a_thing_at_most() -> None:
         ("comment published", Kind.DECIDED, "published comment c12"),
         ("words removed", Kind.REMOVED, "removed words from comment c12"),
         ("original wording seen", Kind.SEEN, "read the original wording of comment c12"),
-        ("comment moved", Kind.OTHER, "moved comment c12 to another place"),
         (
             "comment {eaten}",
             Kind.OTHER,
