@@ -22,7 +22,7 @@ from portal.config import Settings
 from portal.db import db as portal_db
 from portal.db import engine
 from portal.drafts.queries import forget_outlines
-from tests.databases import DATABASES, database_url, empty
+from tests.databases import DATABASES, database_url, empty, quick_folder
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -56,7 +56,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     instance = tmp_path_factory.mktemp("instance")
-    return make_settings(database_url(database, instance), instance)
+    return make_settings(database_url(database, quick_folder()), instance)
 
 
 def make_settings(url: str, instance: Path) -> Settings:
