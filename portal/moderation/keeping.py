@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Row,
     Table,
@@ -63,6 +65,7 @@ STATES = {
     CommentState.WITHDRAWN: QueueState.WITHDRAWN,
 }
 AT_ONCE = 500
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 # The facts of these that an entry copies. A comment's are all of them.
 _OF_RESPONSE = ("body_id", "channel", "is_late", "naming")
@@ -128,17 +131,14 @@ def _changed(session: Session, kind: type[Any], names: Iterable[str]) -> list[in
 
 def _keep(connection: Connection, comment_ids: Collection[int]) -> None:
     kept = {
-        row.comment_id: row
-        for row in connection.execute(
-            select(_entries).where(_entries.c.comment_id.in_(comment_ids))
-        )
+        row.comment_id: row for row in connection.execute(_entries_of(), {"ids": list(comment_ids)})
     }
     new: list[dict[str, Any]] = []
     same_words: list[dict[str, Any]] = []
     new_words: list[dict[str, Any]] = []
     counted: Counter[Key] = Counter()
     words: dict[int, str] = {}
-    for row in connection.execute(_sources(comment_ids)):
+    for row in connection.execute(_sources(), {"ids": list(comment_ids)}):
         before = kept.get(row.id)
         entry = _entry(row)
         counted[_key(entry)] += 1
@@ -209,7 +209,14 @@ def _key(entry: Mapping[str, Any]) -> Key:
     return entry["consultation_id"], entry["section_id"], entry["state"]
 
 
-def _sources(comment_ids: Collection[int]) -> Any:
+# These are asked at every write of a comment, and take longer to put together than to answer.
+@cache
+def _entries_of() -> Any:
+    return select(_entries).where(_entries.c.comment_id.in_(_IDS))
+
+
+@cache
+def _sources() -> Any:
     return (
         select(
             Comment.id,
@@ -237,7 +244,7 @@ def _sources(comment_ids: Collection[int]) -> Any:
         )
         .join(Response, Response.id == Comment.response_id)
         .outerjoin(Body, Body.id == Response.body_id)
-        .where(Comment.id.in_(comment_ids), Comment.number.is_not(None), Comment.state.in_(SENT))
+        .where(Comment.id.in_(_IDS), Comment.number.is_not(None), Comment.state.in_(SENT))
     )
 
 

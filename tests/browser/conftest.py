@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from http.cookies import SimpleCookie
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask_migrate import upgrade
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, Page
 from sqlalchemy import make_url
 from werkzeug.serving import make_server
 
+from portal.accounts import actions, backoff, sessions
+from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import db, engine
@@ -28,7 +32,7 @@ from portal.mail.sending import drain
 from portal.sample.load import load
 from tests.browser.watching import Watched
 from tests.conftest import make_settings
-from tests.databases import database_url
+from tests.databases import database_url, quick_folder
 
 
 @pytest.fixture(scope="session")
@@ -67,12 +71,26 @@ class Portal:
         ]
         return [letter for letter in letters if address in str(letter["To"])]
 
+    def cookie_of(self, email: str) -> SetCookieParam:
+        """What the browser of somebody with an account holds once they have signed in."""
+        with self.app.test_request_context():
+            engine.begin_writing()
+            user = db.session.scalars(db.select(User).where(User.email == email)).one()
+            sessions.begin(user)
+            actions.note_success(user, key=backoff.address_key(email), new_hash=None)
+            db.session.commit()
+            answer = self.app.make_response("")
+            self.app.session_interface.save_session(self.app, session, answer)  # type: ignore[arg-type]
+        ((name, kept),) = SimpleCookie(answer.headers["Set-Cookie"]).items()
+        return {"name": name, "value": kept.value, "url": self.address, "httpOnly": True}
+
 
 @pytest.fixture(scope="session")
 def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the sample data, made once and copied for each portal."""
-    folder = tmp_path_factory.mktemp("sample")
-    settings = make_settings(database_url("sqlite", folder), folder)
+    """A SQLite file with the sample data, made once and copied for each test."""
+    settings = make_settings(
+        database_url("sqlite", quick_folder()), tmp_path_factory.mktemp("sample")
+    )
     app = create_app(settings)
     with app.app_context():
         engine.begin_writing()
@@ -90,23 +108,35 @@ def file_of(settings: Settings) -> Path:
     return Path(name)
 
 
-@pytest.fixture
-def portal(tmp_path: Path, sample_database: Path) -> Iterator[Portal]:
-    """The portal as `make run` shows it: sample data, tokens checked, a SQLite file."""
-    settings = make_settings(database_url("sqlite", tmp_path), tmp_path)
-    copyfile(sample_database, file_of(settings))
-    forget_outlines()
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal as `make run` shows it: tokens checked, a SQLite file, which is not there yet."""
+    instance = tmp_path_factory.mktemp("running")
+    settings = make_settings(database_url("sqlite", quick_folder()), instance)
     app = create_app(settings, RATELIMIT_ENABLED=False)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Portal(app, f"http://127.0.0.1:{server.server_port}", tmp_path / "mail")
+    yield Portal(app, f"http://127.0.0.1:{server.server_port}", instance / "mail")
     server.shutdown()
     thread.join()
     server.server_close()
-    with app.app_context():
+
+
+@pytest.fixture
+def portal(running: Portal, sample_database: Path) -> Iterator[Portal]:
+    """The portal with the sample data as it was in the beginning, and no letter sent."""
+    forget_outlines()
+    file = file_of(running.app.config["SETTINGS"])
+    copyfile(sample_database, file)
+    yield running
+    with running.app.app_context():
         db.session.remove()
         db.engine.dispose()
+    # The files go, so that what a page still writes as it closes is in none of the next test's.
+    for written in file.parent.glob(f"{file.name}*"):
+        written.unlink()
+    rmtree(running.mail_folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -122,14 +152,12 @@ def open_browser(browser: Browser, portal: Portal) -> Iterator[Callable[..., Wat
         )
         context.set_default_timeout(10_000)
         page: Page = context.new_page()
-        reader = browser.new_page(viewport={"width": width, "height": 900})
-        watched = Watched(page, reader, javascript=javascript)
+        watched = Watched(page, javascript=javascript, cookie_of=portal.cookie_of)
         opened.append(watched)
         return watched
 
     yield open_one
     for watched in opened:
         watched.page.context.close()
-        watched.reader.close()
     for watched in opened:
         watched.nothing_went_wrong()

@@ -15,7 +15,7 @@ from tests.browser.watching import Watched
 def prepare(admin: Watched, *, title: str, slug: str, prefix: str) -> None:
     """The administrator signs in and makes a consultation that is open from today."""
     page = admin.page
-    admin.sign_in("admin@mpa.example")
+    admin.sign_in_by_form("admin@mpa.example")
     admin.follow("Prepare a consultation")
     today = clock.in_london(clock.now()).date()
     page.get_by_label("Title").fill(title)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response
+from playwright._impl._api_structures import SetCookieParam
+from playwright.sync_api import CDPSession, ConsoleMessage, Locator, Page, Response
 
 from portal.sample.accounts import SAMPLE_PASSWORD
 
@@ -26,6 +29,7 @@ RUN_AXE = """async ([tags, seconds]) => {
 IS_HTMX = """element => element.matches("[hx-get]")
   || (element.matches("button") && element.closest("form")?.matches("[hx-post]"))"""
 READ_SECONDS = 30
+SCRIPTS = "Emulation.setScriptExecutionDisabled"
 
 # What differs from one loading of a page to the next and says nothing to anybody.
 _TOKENS = re.compile(
@@ -44,10 +48,13 @@ def axe_source() -> str:
 class Watched:
     """One person's page. Collects what the console says and what the server fails at."""
 
-    def __init__(self, page: Page, reader: Page, *, javascript: bool) -> None:
+    def __init__(
+        self, page: Page, *, javascript: bool, cookie_of: Callable[[str], SetCookieParam]
+    ) -> None:
         self.page = page
-        self.reader = reader
+        self.cookie_of = cookie_of
         self.javascript = javascript
+        self._session: CDPSession | None = None
         self.troubles: list[str] = []
         self.pages_read: list[str] = []
         page.on("console", self._console)
@@ -80,28 +87,37 @@ class Watched:
         self.pages_read.append(page.url)
 
     def _violations(self) -> list[str]:
-        """What axe finds wrong. Where scripts are off axe cannot run in the page itself, so it
-        reads the same HTML in another, which runs none of ours."""
+        """What axe finds wrong."""
         page = self.page
         html = page.content()
         width = page.viewport_size["width"] if page.viewport_size else 0
         known = (width, sha256(_TOKENS.sub("", html).encode()).hexdigest())
         if known in _FOUND_CLEAN:
             return []
-        if not self.javascript:
-            page = self.reader
-            page.unroute_all()
-            page.route("**/*.js*", lambda route: route.abort())
-            page.route(
-                lambda url: "/static/" not in url,
-                lambda route: route.fulfill(body=html, content_type="text/html"),
-            )
-            page.goto(self.page.url)
-        page.evaluate(axe_source())
-        found: list[str] = page.evaluate(RUN_AXE, [RULES, READ_SECONDS])
+        with self._scripts_allowed():
+            page.evaluate(axe_source())
+            found: list[str] = page.evaluate(RUN_AXE, [RULES, READ_SECONDS])
         if not found:
             _FOUND_CLEAN.add(known)
         return found
+
+    @contextmanager
+    def _scripts_allowed(self) -> Iterator[None]:
+        """Axe runs, where scripts are off too. None of the page's own does: they were passed over
+        when it was read, and the page that comes next is read without them again."""
+        if self.javascript:
+            yield
+            return
+        # A session of ours that has not forbidden scripts itself may not allow them, and one that
+        # ends allows them for good.
+        if self._session is None:
+            self._session = self.page.context.new_cdp_session(self.page)
+            self._session.send(SCRIPTS, {"value": True})
+        self._session.send(SCRIPTS, {"value": False})
+        try:
+            yield
+        finally:
+            self._session.send(SCRIPTS, {"value": True})
 
     def press(self, name: str) -> None:
         """Presses a button by what it says, and waits for the page or the part that answers."""
@@ -127,7 +143,12 @@ class Watched:
                 target.click()
 
     def sign_in(self, email: str) -> None:
-        """Signs in as one of the sample accounts."""
+        """Somebody with an account is signed in, and reads the page that they then come to."""
+        self.page.context.add_cookies([self.cookie_of(email)])
+        self.go("/")
+
+    def sign_in_by_form(self, email: str) -> None:
+        """Signs in as one of the sample accounts, as its owner would."""
         self.go("/sign-in")
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password", exact=True).fill(SAMPLE_PASSWORD)
