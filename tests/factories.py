@@ -28,11 +28,13 @@ from portal.responses.models import (
     CommentState,
     Naming,
     NilReturn,
+    PublishedWording,
     Response,
     ResponseState,
     Stance,
     UnplacedRemark,
 )
+from portal.responses.published_words import whole, written
 from portal.stakeholders.models import Body, BodyKind, MemberRole, Membership
 from portal.web.forms import new_form_key
 
@@ -382,6 +384,23 @@ def make_comment(
         comment.number = consultation.comments_numbered
         comment.submitted_at = moment
     db.session.add(comment)
+    db.session.flush()
+    if state is CommentState.PUBLISHED:
+        publish(comment)
+    return comment
+
+
+def publish(comment: Comment) -> Comment:
+    """The comment is published, whole."""
+    comment.state = CommentState.PUBLISHED
+    db.session.merge(
+        PublishedWording(
+            comment_id=comment.id,
+            body=written(whole(comment.body)),
+            suggestion=written(whole(comment.suggestion)),
+            published_at=clock.now(),
+        )
+    )
     db.session.flush()
     return comment
 

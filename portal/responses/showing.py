@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from portal.drafts.comparison.difference import Piece, difference
+from portal.drafts.comparison.difference import Piece
 from portal.drafts.queries import Taken, taken
 from portal.drafts.quotations import still_in
 from portal.drafts.reading import Outline, SectionView
 from portal.responses.models import Comment
+from portal.responses.published_words import Removal, Words, paragraphs, redline, whole
 from portal.responses.queries import PublishedComment
 from portal.responses.queries.replying import called
 
@@ -18,18 +19,24 @@ from portal.responses.queries.replying import called
 class Shown:
     """What a comment holds. `section` is where its words stand in the version that is read.
 
+    `words` are all of them for its body and staff, and for others those that are published.
     `redline` is the difference of the wording suggested to the words it was suggested for, empty
     where there is none. `is_still_there` is about the words in question. `reply_to` is what a reply
     answers, "c12 (Camden CPCG)".
     """
 
-    words: str
+    words: Words
     quote: str
     is_still_there: bool
     section: SectionView | None
-    redline: tuple[Piece, ...]
+    redline: tuple[Piece | Removal, ...]
     taken: Taken | None
     reply_to: str = ""
+
+    @property
+    def paragraphs(self) -> Sequence[Sequence[Words]]:
+        """The words as a page sets them: paragraphs, each of lines."""
+        return paragraphs(self.words)
 
     @property
     def anchor(self) -> str:
@@ -52,9 +59,9 @@ class Showing:
         """A comment as its body or staff read it."""
         shown = self._shown(
             comment.section_id,
-            comment.body,
+            whole(comment.body),
             comment.quote,
-            comment.suggestion,
+            whole(comment.suggestion),
             self._taken.get(comment.id),
         )
         return replace(shown, reply_to=called(comment.reply_to)) if comment.reply_to_id else shown
@@ -66,7 +73,12 @@ class Showing:
         )
 
     def _shown(
-        self, section_id: int | None, words: str, quote: str, suggestion: str, taken: Taken | None
+        self,
+        section_id: int | None,
+        words: Words,
+        quote: str,
+        suggestion: Words,
+        taken: Taken | None,
     ) -> Shown:
         section = self._outline.now(section_id) if section_id else None
         return Shown(
@@ -74,7 +86,7 @@ class Showing:
             quote=quote,
             is_still_there=section is not None and still_in(quote, section),
             section=section,
-            redline=difference(self._made_on(section_id), suggestion) if suggestion else (),
+            redline=redline(self._made_on(section_id), suggestion),
             taken=taken,
         )
 

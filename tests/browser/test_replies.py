@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from portal.consultations.models import Consultation, Visibility
 from portal.db import db, engine
-from portal.responses.models import Comment, CommentState, Naming, Response, ResponseState
+from portal.responses.models import Comment, Naming, Response, ResponseState
+from tests import factories
 from tests.browser.conftest import Portal
 from tests.browser.watching import Watched
 
@@ -49,7 +50,7 @@ def published_number(portal: Portal) -> tuple[int, str]:
         ).first()
         assert comment is not None
         assert comment.section is not None
-        comment.state = CommentState.PUBLISHED
+        factories.publish(comment)
         comment.response.naming = Naming.BODY
         number, slug = comment.number or 0, comment.section.slug
         db.session.commit()

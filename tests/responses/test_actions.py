@@ -22,9 +22,12 @@ from portal.responses.models import (
     ResponseState,
     Stance,
 )
+from portal.responses.published_words import Wording
 from portal.responses.words import NO_WORDS, TOO_LONG
 from tests import factories
 from tests.responses.scenes import ADDRESS, SIGN_OFF, Scene, make_scene, said
+
+WHOLE = Wording(("Mr Smith of 4 High Street",))
 
 
 def _add(scene: Scene, slug: str = "B1", words: str = "We support this.", key: str = "") -> Comment:
@@ -277,13 +280,13 @@ def test_withholding_and_publishing_keep_the_words_and_count_as_changes(db: SQLA
     scene = make_scene()
     comment = _add(scene, words="Mr Smith of 4 High Street")
     with pytest.raises(Refusal):
-        actions.publish_comment(comment)
+        actions.publish_comment(comment, WHOLE)
     actions.submit(scene.visit(), scene.outline, SIGN_OFF, address=ADDRESS)
     seen = []
     for decide in (
         actions.withhold_comment,
         actions.return_to_queue,
-        actions.publish_comment,
+        lambda comment: actions.publish_comment(comment, WHOLE),
     ):
         decide(comment)
         seen.append((comment.state, comment.revision, comment.body, comment.stance))

@@ -15,6 +15,7 @@ from portal.consultations.models import Visibility
 from portal.responses import actions
 from portal.responses.actions import Said
 from portal.responses.models import Comment, CommentState, EarlierWording, Stance
+from portal.responses.published_words import Wording
 from tests import factories
 from tests.conftest import SignIn
 from tests.responses.scenes import ADDRESS, HTMX, SIGN_OFF, Scene, make_scene, said
@@ -515,7 +516,7 @@ def test_pieces_are_sent_to_nobody(db: SQLAlchemy, sign_in: SignIn) -> None:
     now = rows(db)
     assert (now["One comment"].state, now["One comment"].number) == (CommentState.SUBMITTED, 1)
     assert {(now[w].state, now[w].number) for w in (TOMS, GRACES)} == {(CommentState.MERGED, None)}
-    actions.publish_comment(now["One comment"])
+    actions.publish_comment(now["One comment"], Wording(("One comment",)))
     db.session.commit()
     staff = f"/staff/consultations/{scene.consultation.slug}"
     for outsider in (scene.ravi, factories.make_user("Everything", *Right)):

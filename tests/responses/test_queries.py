@@ -80,7 +80,7 @@ def test_a_published_comment_is_shown_to_other_bodies_as_its_body_chose(db: SQLA
     (comment,) = queries.published_comments(scene.visit(), scene.outline, scene.passage("B"))
     assert (comment.said_by, comment.words, comment.stance) == (
         "Camden CPCG (Pat Approver)",
-        "One page at most.",
+        ("One page at most.",),
         Stance.SUPPORT,
     )
     assert queries.published_comments(scene.visit(), scene.outline, scene.passage("A")) == ()
@@ -117,8 +117,8 @@ def test_a_withheld_comment_leaves_a_stub_without_words_and_the_original_is_kept
     _said_by_camden(scene, state=CommentState.WITHHELD, words="Mr Smith of 4 High Street")
     shown = queries.published_comments(scene.visit(), scene.outline, scene.passage("B"))
     assert [(c.number, c.shown_as, c.words, c.said_by, c.stance) for c in shown] == [
-        (1, ShownAs.WORDS, "One page at most.", "Camden CPCG", Stance.SUPPORT),
-        (2, ShownAs.WITHHELD, "", "", None),
+        (1, ShownAs.WORDS, ("One page at most.",), "Camden CPCG", Stance.SUPPORT),
+        (2, ShownAs.WITHHELD, (), "", None),
     ]
     assert queries.tallies(scene.visit(), scene.outline).published == {
         scene.section_id("B1"): len(shown)

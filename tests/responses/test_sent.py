@@ -26,6 +26,7 @@ from portal.responses.models import (
     ResponseState,
     Stance,
 )
+from portal.responses.published_words import as_text
 from portal.responses.queries.published import ShownAs
 from portal.stakeholders.models import MemberRole
 from tests import factories
@@ -101,7 +102,7 @@ def others_see(scene: Scene) -> list[tuple[int, ShownAs, str]]:
     shown = queries.published_comments(visit, outline, outline.passage("B"))
     tallies = queries.tallies(visit, outline)
     assert sum(tallies.published.values()) == len(shown)
-    return [(c.number, c.shown_as, c.words) for c in shown]
+    return [(c.number, c.shown_as, as_text(c.words)) for c in shown]
 
 
 def test_a_change_is_read_at_once_and_keeps_the_earlier_wording(

@@ -17,6 +17,7 @@ from portal.mail.models import Letter
 from portal.responses import actions, queries
 from portal.responses.models import Comment, CommentState, NilReturn, Response, ResponseState
 from portal.responses.progress import Status
+from portal.responses.published_words import as_text
 from tests import factories
 from tests.conftest import SignIn
 from tests.html_rules import broken_rules
@@ -170,16 +171,20 @@ def _said_by_camden(scene: Scene) -> None:
     portal_db.session.commit()
 
 
+def _words(comment: queries.PublishedComment) -> str:
+    return as_text(comment.words)
+
+
 def test_what_others_said_is_shown_once_each_where_the_counts_say(db: SQLAlchemy) -> None:
     scene = make_scene(visibility=Visibility.LIVE)
     _said_by_camden(scene)
     later = _next(scene)
     outline, visit = _outline(scene), scene.visit()
     shown = {
-        passage.slug: [c.words for c in queries.published_comments(visit, outline, passage)]
+        passage.slug: [*map(_words, queries.published_comments(visit, outline, passage))]
         for passage in outline.passages
     }
-    whole = [c.words for c in queries.published_comments(visit, outline, None)]
+    whole = [*map(_words, queries.published_comments(visit, outline, None))]
     assert shown == {
         "summary": [],
         "A": ["Camden on A1.", "Camden on B3.", "Camden on B4."],

@@ -248,6 +248,8 @@ def _scene_of_others(state: CommentState = CommentState.WITHHELD) -> Scene:
     )
     comment.quote, comment.quote_start = "Dates vary", TWICE.index("Dates vary")
     comment.suggestion = "Each group meets monthly. Dates differ."
+    if state is CommentState.PUBLISHED:
+        factories.publish(comment)
     portal_db.session.commit()
     return scene
 

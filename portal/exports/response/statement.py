@@ -18,6 +18,7 @@ from portal.moderation.rules import is_for_staff_only, standing
 from portal.responses.answers import Answer, Answers, Remark
 from portal.responses.models import Comment, CommentState, Response, ResponseState, Stance
 from portal.responses.progress import Status
+from portal.responses.published_words import as_text
 from portal.responses.receipt import approval, published
 from portal.responses.record import WHOLE_DRAFT
 from portal.responses.showing import Showing
@@ -202,9 +203,10 @@ def _comment(
         stance=f"Reply to {it.reply_to}" if it.reply_to else STANCES[comment.stance],
         fate=tuple(fate),
         quote=it.quote,
-        redline=it.redline,
+        # Its own body reads all of it, so that nothing in it stands for words removed.
+        redline=tuple(piece for piece in it.redline if isinstance(piece, Piece)),
         suggestion=comment.suggestion,
-        words=it.words,
+        words=as_text(it.words),
         files=files,
     )
 

@@ -16,6 +16,7 @@ from portal.moderation.models import Decision, Ground, Verdict
 from portal.moderation.rules import standing
 from portal.responses import actions as responses
 from portal.responses.models import Comment, CommentState
+from portal.responses.published_words import Wording, whole
 from portal.responses.reply_news import tell_of_reply
 from portal.web.dates import day_and_month, time_of_day
 
@@ -33,7 +34,7 @@ def publish(comment: Comment, *, revision: int, by: User, response_address: str 
     reads its response, for the letter.
     """
     _lock(comment, revision, CommentState.SUBMITTED, by)
-    responses.publish_comment(comment)
+    responses.publish_comment(comment, Wording(whole(comment.body), whole(comment.suggestion)))
     return _decide(
         comment, Verdict.PUBLISH, ground=None, note="", by=by, response_address=response_address
     )

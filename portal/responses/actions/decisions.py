@@ -6,16 +6,19 @@ from portal import clock
 from portal.consultations.models import Stage, Visibility
 from portal.db import db
 from portal.errors import Refusal
+from portal.responses.actions.published import put_up, take_down
 from portal.responses.actions.references import give_public_reference
 from portal.responses.models import SENT, Comment, CommentState
+from portal.responses.published_words import Wording
 
 
-def publish_comment(comment: Comment) -> None:
-    """The comment may be read by the other bodies, as far as its body's naming allows.
+def publish_comment(comment: Comment, wording: Wording) -> None:
+    """Those words of the comment may be read by the other bodies, as far as its naming allows.
 
     The first of a response gives it the reference that others may know it by.
     """
     _decide(comment, CommentState.PUBLISHED)
+    put_up(comment, wording)
     _shown(comment)
     give_public_reference(comment.response)
 
@@ -61,6 +64,7 @@ def _decide(comment: Comment, state: CommentState) -> None:
         raise Refusal("This comment has not been submitted.")
     if comment.state is CommentState.WITHDRAWN:
         raise Refusal("This comment was withdrawn.")
+    take_down(comment)
     comment.state = state
     comment.revision += 1
     db.session.flush()

@@ -11,6 +11,7 @@ from portal.db import db
 from portal.drafts.queries import published_outline
 from portal.errors import Conflict, Refusal
 from portal.responses.actions.decisions import forget_what_nobody_saw
+from portal.responses.actions.published import take_down
 from portal.responses.actions.response import note
 from portal.responses.actions.said import Said, check, put_in
 from portal.responses.actions.wordings import keep_wording
@@ -36,6 +37,7 @@ def correct(visit: Visit, comment: Comment, said: Said, *, reason: str, revision
         raise Conflict("Somebody changed or decided on this comment while you were writing")
     check(said, published_outline(comment.version_id))
     keep_wording(comment, was_sent=True, reason=reason)
+    take_down(comment)
     comment.state = CommentState.SUBMITTED
     forget_what_nobody_saw(comment)
     put_in(comment, said, by=visit.user)
@@ -54,6 +56,7 @@ def withdraw_entered(visit: Visit, comment: Comment) -> None:
     comment = _entered(visit, comment)
     if comment.state is CommentState.WITHDRAWN:
         return
+    take_down(comment)
     comment.state = CommentState.WITHDRAWN
     comment.withdrawn_at = clock.now()
     comment.revision += 1

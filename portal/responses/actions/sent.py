@@ -15,6 +15,7 @@ from portal.db import db
 from portal.drafts.queries import published_outline
 from portal.errors import Conflict, Refusal
 from portal.responses.actions.decisions import forget_what_nobody_saw
+from portal.responses.actions.published import take_down
 from portal.responses.actions.response import note
 from portal.responses.actions.said import Said, check, may_be_empty, put_in
 from portal.responses.actions.wordings import keep_wording
@@ -38,6 +39,7 @@ def change_sent(visit: Visit, comment: Comment, said: Said, *, revision: int) ->
         raise Conflict(_who_came_first(comment, revision))
     check(said, published_outline(comment.version_id), has_file=may_be_empty(said, comment))
     keep_wording(comment, was_sent=True)
+    take_down(comment)
     comment.state = CommentState.SUBMITTED
     put_in(comment, said, by=visit.user)
     forget_what_nobody_saw(comment)
@@ -63,6 +65,7 @@ def withdraw(visit: Visit, comment: Comment) -> None:
     if comment.state is CommentState.WITHDRAWN:
         return
     _require_sent(comment)
+    take_down(comment)
     comment.state = CommentState.WITHDRAWN
     comment.withdrawn_at = clock.now()
     comment.revision += 1

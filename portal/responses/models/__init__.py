@@ -15,6 +15,7 @@ from portal.responses.models.comment import (
     Stance,
 )
 from portal.responses.models.letters import LETTER_LENGTH, LetterPart
+from portal.responses.models.published import PublishedWording
 from portal.responses.models.response import (
     CONSULTED_LENGTH,
     MANDATE_LENGTH,
@@ -60,6 +61,7 @@ __all__ = [
     "LetterPart",
     "Naming",
     "NilReturn",
+    "PublishedWording",
     "Response",
     "ResponseState",
     "Stance",

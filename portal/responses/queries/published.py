@@ -16,16 +16,18 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.models import DraftVersion
 from portal.drafts.reading import Outline, Passage
-from portal.responses import rules
+from portal.responses import published_words, rules
 from portal.responses.models import (
     SENT,
     Channel,
     Comment,
     CommentState,
     Naming,
+    PublishedWording,
     Response,
     Stance,
 )
+from portal.responses.published_words import Words
 from portal.responses.queries.files import file_count
 from portal.stakeholders.models import Body, BodyKind
 
@@ -67,7 +69,7 @@ class PublishedComment:
     `version` is the number of the version it was made on. A stub of one that waits does not say
     whether a moderator has it or its body: that is between the two. `changed_at` is when its body
     last reworded it, `withdrawn_at` when it withdrew it. `reply_to` is the number of what a reply
-    answers.
+    answers. `words` and `suggestion` are what was published of them.
     """
 
     number: int
@@ -75,9 +77,9 @@ class PublishedComment:
     said_by: str
     stance: Stance | None
     section_id: int | None
-    words: str
+    words: Words
     quote: str
-    suggestion: str
+    suggestion: Words
     submitted_at: datetime
     shown_as: ShownAs
     changed_at: datetime | None
@@ -114,9 +116,9 @@ def published_comments(
             Comment.number,
             DraftVersion.number.label("version"),
             Comment.state,
-            case((is_shown, Comment.body), else_="").label("words"),
+            PublishedWording.body.label("words"),
             case((is_shown, Comment.quote), else_="").label("quote"),
-            case((is_shown, Comment.suggestion), else_="").label("suggestion"),
+            PublishedWording.suggestion,
             Comment.stance,
             Comment.section_id,
             Comment.submitted_at,
@@ -133,6 +135,7 @@ def published_comments(
         .join(Comment.response)
         .outerjoin(Response.body)
         .join(Comment.version)
+        .outerjoin(PublishedWording, and_(PublishedWording.comment_id == Comment.id, is_shown))
         .outerjoin(answered, answered.id == Comment.reply_to_id)
         .where(where, *shown(outline.consultation_id, not_of=visit.body.id if visit.body else 0))
         .order_by(Comment.number)
@@ -146,9 +149,9 @@ def published_comments(
             else said_by(row.naming, row.name, row.kind, row.approved_by_name),
             stance=row.stance if row.state is CommentState.PUBLISHED else None,
             section_id=row.section_id,
-            words=row.words,
+            words=published_words.read(row.words or []),
             quote=row.quote,
-            suggestion=row.suggestion,
+            suggestion=published_words.read(row.suggestion or []),
             submitted_at=row.submitted_at,
             shown_as=SHOWN_AS[row.state],
             changed_at=row.changed_at if row.changed_at > row.submitted_at else None,

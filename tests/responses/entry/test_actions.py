@@ -25,6 +25,7 @@ from portal.responses.models import (
     Stance,
     Submission,
 )
+from portal.responses.published_words import Wording
 from portal.responses.queries import entered as queries
 from portal.web.forms import new_form_key
 from tests.responses.entry.scenes import (
@@ -293,7 +294,7 @@ def test_a_correction_keeps_what_was_said_with_the_reason(db: SQLAlchemy) -> Non
     scene, ruth, malik = make_scene(), moderator(), moderator("Malik Iqbal")
     entry = finished(scene, ruth, None, "We like fit.")
     (comment,) = queries.entry_comments(entry.id)
-    actions.publish_comment(comment)
+    actions.publish_comment(comment, Wording(("We like fit.",)))
     actions.correct(
         scene.visit(malik),
         comment,
@@ -312,7 +313,7 @@ def test_a_correction_of_what_somebody_decided_on_meanwhile_is_a_conflict(db: SQ
     entry = finished(scene, ruth)
     (comment,) = queries.entry_comments(entry.id)
     seen = comment.revision
-    actions.publish_comment(comment)
+    actions.publish_comment(comment, Wording(("We like fit.",)))
     said = Said(comment.section_id, Stance.SUPPORT, "Other", False)
     with pytest.raises(Conflict):
         actions.correct(scene.visit(ruth), comment, said, reason="Mistyped", revision=seen)

@@ -153,7 +153,7 @@ def test_a_person_who_did_not_choose_to_be_named_is_named_nowhere(
     publish(finished(scene, ruth, from_person(scene, NAME, naming=naming), "Said by a person"))
     db.session.commit()
     (comment,) = published_comments(scene.visit(), scene.outline, scene.passage("B"))
-    assert (comment.said_by, comment.words) == ("A member of the public", "Said by a person")
+    assert (comment.said_by, comment.words) == ("A member of the public", ("Said by a person",))
     browser = sign_in(scene.grace)
     shown = 0
     for path in pages(scene):
