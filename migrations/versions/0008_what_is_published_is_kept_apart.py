@@ -27,6 +27,55 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_published_wordings")),
     )
+    op.create_table(
+        "redactions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("wording", sa.String(length=64), nullable=False),
+        sa.Column(
+            "field",
+            sa.Enum(
+                "body",
+                "suggestion",
+                name="redactedfield",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "name",
+                "contact details",
+                "personal data",
+                "defamation",
+                "abuse",
+                "unlawful",
+                name="removalreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("made_by_name", sa.String(length=120), nullable=False),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_by_name", sa.String(length=120), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_redactions_comment_id_comments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_redactions_made_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redactions")),
+    )
+    op.create_index("ix_redactions_comment_id", "redactions", ["comment_id"])
     _publish_whole()
 
 
@@ -60,4 +109,5 @@ def _pieces(text: str) -> list[str]:
 
 
 def downgrade() -> None:
+    op.drop_table("redactions")
     op.drop_table("published_wordings")

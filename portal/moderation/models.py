@@ -15,6 +15,7 @@ from portal.responses.models.response import FORM_KEY_LENGTH
 
 NOTE_LENGTH = 1_000
 STAFF_NOTE_LENGTH = 2_000
+DIGEST_LENGTH = 64
 # What has been read comes after all that has not; no consultation has that many comments.
 AFTER_UNREAD = 2**31
 # In the queue nought stands for none: no body, no section, no officer. No row has it as its id.
@@ -96,6 +97,48 @@ class Mention(Model):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("users.id"), primary_key=True, autoincrement=False
     )
+
+
+class RemovalReason(StrEnum):
+    """Why words of a comment are not published with the rest of it."""
+
+    NAME = "name"
+    CONTACT = "contact details"
+    PERSONAL_DATA = "personal data"
+    DEFAMATION = "defamation"
+    ABUSE = "abuse"
+    UNLAWFUL = "unlawful"
+
+
+class RedactedField(StrEnum):
+    """Which words of a comment: its remark, or the wording it suggests."""
+
+    BODY = "body"
+    SUGGESTION = "suggestion"
+
+
+class Redaction(Model):
+    """One place of one comment, as it was worded then, whose words are not to be published.
+
+    It holds no words, only where they stand: from `start` to `end` in code points. `wording` is the
+    digest of what the comment said, so that none of it is applied to other words. Undoing keeps it.
+    """
+
+    __tablename__ = "redactions"
+    __table_args__ = (Index("ix_redactions_comment_id", "comment_id"),)
+
+    id: Mapped[pk]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"))
+    wording: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+    field: Mapped[RedactedField] = mapped_column(enum_column(RedactedField))
+    start: Mapped[int]
+    end: Mapped[int]
+    reason: Mapped[RemovalReason] = mapped_column(enum_column(RemovalReason))
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    made_by_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    undone_at: Mapped[datetime | None]
+    undone_by_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
 
 
 class QueueState(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from portal.moderation.models import Ground
+from portal.moderation.models import Ground, RemovalReason
 from portal.web.authority import MODERATION_DAYS, TELEPHONE
 
 
@@ -41,6 +41,16 @@ GROUNDS: Final[Mapping[Ground, GroundWords]] = {
         "Advertising",
         "It advertises something for sale, or asks for money or for votes.",
     ),
+}
+
+# What everybody reads in the place of removed words.
+REMOVED: Final[Mapping[RemovalReason, str]] = {
+    RemovalReason.NAME: "name removed",
+    RemovalReason.CONTACT: "contact details removed",
+    RemovalReason.PERSONAL_DATA: "personal details removed",
+    RemovalReason.DEFAMATION: "possible defamation removed",
+    RemovalReason.ABUSE: "abuse removed",
+    RemovalReason.UNLAWFUL: "words against the law removed",
 }
 
 # What becomes of a comment that its body does not want published, where it is not withheld.

@@ -1,0 +1,79 @@
+"""Removing words from what is to be published of a comment, and putting them back."""
+
+from __future__ import annotations
+
+from portal import clock
+from portal.accounts.models import User
+from portal.audit.actions import record
+from portal.db import db
+from portal.errors import Conflict, Refusal
+from portal.moderation.actions.locking import lock_as_seen
+from portal.moderation.models import RedactedField, Redaction, RemovalReason
+from portal.moderation.queries.redactions import redactions, text_of, wording_of
+from portal.responses.models import Comment, CommentState
+
+
+def remove_words(
+    comment: Comment,
+    field: RedactedField,
+    start: int,
+    end: int,
+    *,
+    reason: RemovalReason,
+    revision: int,
+    by: User,
+) -> Redaction:
+    """Those words will not be published with the rest. The comment itself keeps them.
+
+    Comes back with the removal that was there already, where it is the same. Raises `Conflict`, and
+    `Refusal` where no words stand there.
+    """
+    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
+    if not (0 <= start < end and text_of(comment, field)[start:end].strip()):
+        raise Refusal("No words stand there. Nothing was removed.")
+    for there in redactions(comment):
+        if (there.field, there.start, there.end, there.reason) == (field, start, end, reason):
+            return there
+    made = Redaction(
+        comment_id=comment.id,
+        wording=wording_of(comment),
+        field=field,
+        start=start,
+        end=min(end, len(text_of(comment, field))),
+        reason=reason,
+        made_at=clock.now(),
+        made_by_id=by.id,
+        made_by_name=by.name,
+    )
+    db.session.add(made)
+    db.session.flush()
+    _record("words removed", comment, made, by)
+    return made
+
+
+def put_back(comment: Comment, redaction_id: int, *, revision: int, by: User) -> None:
+    """Those words will be published with the rest. The removal is kept, and says who undid it.
+
+    Raises `Conflict` where it does not stand any more.
+    """
+    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
+    removal = next((one for one in redactions(comment) if one.id == redaction_id), None)
+    if removal is None:
+        raise Conflict("Those words were put back already. Nothing was changed.")
+    removal.undone_at, removal.undone_by_name = clock.now(), by.name
+    db.session.flush()
+    _record("words put back", comment, removal, by)
+
+
+def _record(verb: str, comment: Comment, removal: Redaction, by: User) -> None:
+    record(
+        verb,
+        actor=by,
+        subject_kind="comment",
+        subject_id=comment.id,
+        consultation_id=comment.consultation_id,
+        number=comment.number,
+        redaction_id=removal.id,
+        field=removal.field.value,
+        reason=removal.reason.value,
+    )

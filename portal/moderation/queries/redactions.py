@@ -1,0 +1,49 @@
+"""The words that are not to be published of a comment, and what is left of it without them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.moderation.models import RedactedField, Redaction
+from portal.moderation.policy import REMOVED
+from portal.moderation.removing import Span, without
+from portal.responses.models import Comment
+from portal.responses.published_words import Wording
+
+
+def redactions(comment: Comment) -> Sequence[Redaction]:
+    """The removals that stand, of the comment as it is worded now, in the order they were made."""
+    return db.session.scalars(
+        select(Redaction)
+        .where(
+            Redaction.comment_id == comment.id,
+            Redaction.wording == wording_of(comment),
+            Redaction.undone_at.is_(None),
+        )
+        .order_by(Redaction.id)
+    ).all()
+
+
+def to_be_published(comment: Comment, removals: Sequence[Redaction]) -> Wording:
+    """What everybody would read of the comment with those removed."""
+
+    def left(field: RedactedField) -> tuple[str, list[Span]]:
+        spans = [Span(r.start, r.end, REMOVED[r.reason]) for r in removals if r.field is field]
+        return text_of(comment, field), spans
+
+    return Wording(without(*left(RedactedField.BODY)), without(*left(RedactedField.SUGGESTION)))
+
+
+def text_of(comment: Comment, field: RedactedField) -> str:
+    """The words that places of that field are counted in."""
+    return comment.body if field is RedactedField.BODY else comment.suggestion
+
+
+def wording_of(comment: Comment) -> str:
+    """A digest of all that the comment says: another for other words, the same for the same."""
+    said = f"{len(comment.body)} {comment.body}{comment.suggestion}"
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
