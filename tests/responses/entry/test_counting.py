@@ -10,9 +10,9 @@ from portal.accounts.models import User
 from portal.analysis import figures
 from portal.analysis import queries as analysis
 from portal.analysis.places import places
-from portal.moderation import queries as moderation
 from portal.moderation import rules
 from portal.moderation.filtering import QueueFilter, Shown, read
+from portal.moderation.queries import queue as moderation
 from portal.responses import actions
 from portal.responses.models import Channel, Stance
 from portal.responses.queries import entered as queries
@@ -101,7 +101,7 @@ def test_the_queue_holds_all_and_is_narrowed_by_how_it_came(db: SQLAlchemy) -> N
     assert moderation.tally(id_, every).all == 6
 
     def found(**address: str) -> list[int]:
-        bodies = moderation.bodies(id_)
+        bodies = moderation.offered(id_).bodies
         chosen = read({"state": "all", **address}, outline=scene.outline, bodies=bodies)
         rows, _more = moderation.rows(id_, chosen)
         assert moderation.tally(id_, chosen).found == len(rows)
