@@ -14,6 +14,14 @@ JOINER = "\u200d"
 
 
 @dataclass(frozen=True, slots=True)
+class Struck:
+    """Words that are not published, for staff, who read them; `why` is what readers see instead."""
+
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """From `start` to `end`, in code points, words are removed. `why` is what readers see."""
 
@@ -28,12 +36,19 @@ def without(text: str, spans: Iterable[Span]) -> Words:
     What overlaps is removed for the reason of the span that begins first. No letter is cut in two:
     an accent goes with its letter. Spans beyond the text are cut to it.
     """
-    made: list[str | Removal] = []
+    return tuple(
+        Removal(part.why) if isinstance(part, Struck) else part for part in marked(text, spans)
+    )
+
+
+def marked(text: str, spans: Iterable[Span]) -> tuple[str | Struck, ...]:
+    """The whole text, with what each span removes apart from the rest. See `without`."""
+    made: list[str | Struck] = []
     at = 0
     for span in _apart(text, spans):
         if span.start > at:
             made.append(text[at : span.start])
-        made.append(Removal(span.why))
+        made.append(Struck(text[span.start : span.end], span.why))
         at = span.end
     if at < len(text):
         made.append(text[at:])

@@ -11,13 +11,13 @@ from portal.consultations.door import enter
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts import actions
-from portal.drafts.comparison.difference import difference
 from portal.drafts.queries import taken
 from portal.errors import Refusal
 from portal.moderation import queries
 from portal.moderation.forms import TakeForm
-from portal.moderation.taking import taking
+from portal.moderation.taking import offered, taking
 from portal.responses.models import Comment
+from portal.responses.published_words import redline
 from portal.web.gate import found, require
 
 bp = Blueprint("taking", __name__)
@@ -26,14 +26,22 @@ bp = Blueprint("taking", __name__)
 @bp.post("/staff/consultations/<slug>/moderation/<int:number>/take")
 @needs(Right.MODERATOR)
 def take(slug: str, number: int) -> ResponseReturnValue:
-    """The wording is in the version in preparation; or what stands there now, to be confirmed."""
+    """The wording is in the version in preparation; or what stands there now, to be confirmed.
+
+    Where a moderator removed words from it, somebody has to close the gaps first.
+    """
     visit = enter(slug)
     comment = found(queries.comment(visit.consultation.id, number))
     require(taking(visit).may(comment))
     form = TakeForm()
     if not form.validate():
         return _page(visit, comment, form, 422)
-    words = form.words.data or comment.suggestion
+    suggested = offered(comment)
+    words = form.words.data or suggested.text
+    if sentence := suggested.refusal_of(words):
+        form.words.data = words
+        form.refuse(Refusal(sentence, field="words"))
+        return _page(visit, comment, form, 422)
     assert comment.section_id is not None
     try:
         actions.take_wording(
@@ -74,7 +82,7 @@ def _page(
         comment=comment,
         form=form,
         since=since,
-        redlined=difference(since.section.plain, comment.suggestion) if since else (),
+        redlined=redline(since.section.plain, offered(comment).words) if since else (),
         number=taking(visit).number,
         back=_back(visit, comment.number),
         label=request.form.get("back", ""),

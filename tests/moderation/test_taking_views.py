@@ -14,7 +14,8 @@ from portal.drafts import actions as drafts
 from portal.drafts import queries
 from portal.drafts.actions.mending import Wording, wording_of
 from portal.drafts.models import DraftVersion, TakenWording
-from portal.moderation import rules
+from portal.moderation import actions, rules
+from portal.moderation.models import RedactedField, RemovalReason
 from portal.responses.models import Comment, CommentState
 from portal.stakeholders.queries import memberships_of
 from tests import factories
@@ -124,6 +125,44 @@ def test_a_section_worded_since_is_shown_with_the_suggestion_and_confirmed(
     answer = client.post(f"{QUEUE}1/take", data={**form, "words": "Ours and theirs."})
     assert answer.status_code == 303
     assert factories.section_at(_newest(scene), "B2").text == "Ours and theirs."
+
+
+def test_what_was_removed_from_a_wording_is_not_taken_into_the_draft(
+    db: SQLAlchemy, sign_in: SignIn
+) -> None:
+    scene, comment = _scene()
+    comment.suggestion = "Ask Ann Lee for the reason."
+    actions.remove_words(
+        comment,
+        RedactedField.SUGGESTION,
+        4,
+        11,
+        reason=RemovalReason.NAME,
+        revision=comment.revision,
+        by=scene.colleague,
+    )
+    db.session.commit()
+    client = sign_in(scene.moderator)
+    for words, sentence in (
+        ("", "Close the gaps"),
+        ("Ask [name removed] for the reason.", "Close the gaps"),
+        ("Ask ann  Lee for the reason.", "are in it again"),
+    ):
+        answer = client.post(f"{QUEUE}1/take", data={"words": words})
+        assert answer.status_code == 422
+        assert sentence in answer.text
+    assert factories.section_at(_newest(scene), "B2").text != WORDS
+    assert db.session.scalars(db.select(TakenWording)).all() == []
+    # What stands there since is compared with what is left of the wording.
+    _edit(scene, "The reason of somebody else.")
+    sent = {"words": "Ask for the reason."}
+    answer = client.post(f"{QUEUE}1/take", data=sent)
+    assert answer.status_code == 409
+    assert "Ann Lee" not in answer.text
+    assert "name removed" in answer.text
+    form = dict(re.findall(r'name="(seen)"[^>]* value="([^"]*)"', answer.text))
+    assert client.post(f"{QUEUE}1/take", data={**form, **sent}).status_code == 303
+    assert factories.section_at(_newest(scene), "B2").text == "Ask for the reason."
 
 
 def test_words_too_long_come_back_whole(db: SQLAlchemy, sign_in: SignIn) -> None:

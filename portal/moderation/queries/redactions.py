@@ -31,11 +31,15 @@ def redactions(comment: Comment) -> Sequence[Redaction]:
 def to_be_published(comment: Comment, removals: Sequence[Redaction]) -> Wording:
     """What everybody would read of the comment with those removed."""
 
-    def left(field: RedactedField) -> tuple[str, list[Span]]:
-        spans = [Span(r.start, r.end, REMOVED[r.reason]) for r in removals if r.field is field]
-        return text_of(comment, field), spans
+    body, suggestion = (
+        without(text_of(comment, field), spans_of(removals, field)) for field in RedactedField
+    )
+    return Wording(body, suggestion)
 
-    return Wording(without(*left(RedactedField.BODY)), without(*left(RedactedField.SUGGESTION)))
+
+def spans_of(removals: Sequence[Redaction], field: RedactedField) -> list[Span]:
+    """Where those removals are in that field."""
+    return [Span(r.start, r.end, REMOVED[r.reason]) for r in removals if r.field is field]
 
 
 def text_of(comment: Comment, field: RedactedField) -> str:
