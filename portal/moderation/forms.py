@@ -9,18 +9,30 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from portal.drafts.models import SECTION_TEXT_LENGTH
-from portal.moderation.models import NOTE_LENGTH, STAFF_NOTE_LENGTH, Ground, StaffNote
-from portal.moderation.policy import GROUNDS
+from portal.moderation.models import (
+    NOTE_LENGTH,
+    STAFF_NOTE_LENGTH,
+    Ground,
+    RedactedField,
+    RemovalReason,
+    StaffNote,
+)
+from portal.moderation.policy import GROUNDS, REMOVAL_REASONS
 from portal.web.forms import (
     AtMost,
     CountedTextArea,
     OnceForm,
     PortalForm,
     Radios,
+    Required,
+    TextArea,
     has_words,
     require_number,
 )
 from portal.web.numbers import whole_number
+
+EITHER = "either"
+EVERY, FIRST = "every", "first"
 
 
 class DecisionForm(PortalForm):
@@ -31,6 +43,89 @@ class DecisionForm(PortalForm):
     @property
     def seen_revision(self) -> int:
         return whole_number(self.revision.data) or 0
+
+
+class PublishForm(DecisionForm):
+    """Publish: also which removals were seen, so that none goes or comes unawares."""
+
+    removals = HiddenField()
+
+    @property
+    def seen_removals(self) -> frozenset[int]:
+        """Their ids. What is no number stands for none, and is refused as a change would be."""
+        sent = (self.removals.data or "").split(",")
+        return frozenset(whole_number(text) or 0 for text in sent if text)
+
+
+class PutBackForm(DecisionForm):
+    """Put words back: `removal` is the id of what removed them."""
+
+    removal = HiddenField(validators=[require_number])
+
+    @property
+    def removal_id(self) -> int:
+        return whole_number(self.removal.data) or 0
+
+
+class RemovalForm(DecisionForm):
+    """Words to remove before publication, where, and why."""
+
+    words = TextAreaField(
+        "Words to remove",
+        description="Type or paste them as they stand in the comment.",
+        validators=[Required("Type or paste the words to remove")],
+        widget=TextArea(rows=3),
+    )
+    field = RadioField(
+        "Where",
+        choices=[
+            SelectChoice(value=EITHER, label="In the remark and the suggested wording"),
+            SelectChoice(value=RedactedField.BODY.value, label="In the remark"),
+            SelectChoice(value=RedactedField.SUGGESTION.value, label="In the suggested wording"),
+        ],
+        default=EITHER,
+        widget=Radios(),
+        validate_choice=False,
+    )
+    which = RadioField(
+        "Which",
+        choices=[
+            SelectChoice(value=EVERY, label="Every place where they stand"),
+            SelectChoice(value=FIRST, label="Only the first"),
+        ],
+        default=EVERY,
+        widget=Radios(),
+        validate_choice=False,
+    )
+    reason = RadioField(
+        "Why",
+        description="Readers see it in the place of the words, and the author is told.",
+        choices=[
+            SelectChoice(value=reason.value, label=name[0].upper() + name[1:])
+            for reason, name in REMOVAL_REASONS.items()
+        ],
+        widget=Radios(),
+        validate_choice=False,
+    )
+
+    def validate_reason(self, field: RadioField) -> None:
+        if field.data not in set(RemovalReason):
+            raise ValidationError("Choose why they are removed")
+
+    @property
+    def fields(self) -> frozenset[RedactedField]:
+        """Where they are looked for: in both, if it was not said."""
+        return frozenset(f for f in RedactedField if f.value == self.field.data) or frozenset(
+            RedactedField
+        )
+
+    @property
+    def is_first_only(self) -> bool:
+        return bool(self.which.data == FIRST)
+
+    @property
+    def chosen_reason(self) -> RemovalReason:
+        return RemovalReason(self.reason.data)
 
 
 class TakeForm(PortalForm):

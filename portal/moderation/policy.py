@@ -43,15 +43,16 @@ GROUNDS: Final[Mapping[Ground, GroundWords]] = {
     ),
 }
 
-# What everybody reads in the place of removed words.
-REMOVED: Final[Mapping[RemovalReason, str]] = {
-    RemovalReason.NAME: "name removed",
-    RemovalReason.CONTACT: "contact details removed",
-    RemovalReason.PERSONAL_DATA: "personal details removed",
-    RemovalReason.DEFAMATION: "possible defamation removed",
-    RemovalReason.ABUSE: "abuse removed",
-    RemovalReason.UNLAWFUL: "words against the law removed",
+# What words are removed for, and what everybody reads in the place of them.
+REMOVAL_REASONS: Final[Mapping[RemovalReason, str]] = {
+    RemovalReason.NAME: "name",
+    RemovalReason.CONTACT: "contact details",
+    RemovalReason.PERSONAL_DATA: "personal details",
+    RemovalReason.DEFAMATION: "possible defamation",
+    RemovalReason.ABUSE: "abuse",
+    RemovalReason.UNLAWFUL: "words against the law",
 }
+REMOVED: Final = {reason: f"{name} removed" for reason, name in REMOVAL_REASONS.items()}
 
 # What becomes of a comment that its body does not want published, where it is not withheld.
 PASSED: Final = "Read and kept for staff"

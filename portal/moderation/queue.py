@@ -14,15 +14,17 @@ from portal.drafts.models import Section
 from portal.drafts.reading import Outline, Passage, SectionView
 from portal.moderation import policy, queries, rules
 from portal.moderation.filtering import Named, QueueFilter
-from portal.moderation.models import Decision, QueueEntry, Verdict
+from portal.moderation.models import Decision, QueueEntry, Redaction, Verdict
 from portal.moderation.queries import queue as listed
 from portal.moderation.queries.queue import Offered, QueueRow, Tally
+from portal.moderation.queries.redactions import as_marked, redactions
 from portal.responses.models import Comment, CommentState
 from portal.responses.queries import sent_wordings_for_staff
 from portal.responses.queries.files import FileView, files_of
 from portal.responses.rewordings import Rewording, rewordings
 from portal.responses.showing import Showing, Shown
 from portal.stakeholders import queries as stakeholders
+from portal.web.pages import counted
 
 WHOLE_DRAFT_NAME = "Whole draft"
 NO_LONGER_IN = "no longer in the draft"
@@ -34,7 +36,8 @@ class OpenComment:
 
     `before` and `after` are the numbers of its neighbours in the filtered queue. `outline` is the
     version it was made on; `origin` says what has become of its words, if that is not today's.
-    Nothing is `shown` of what its body withdrew, and none of the `changes` it made before.
+    Nothing is `shown` of what its body withdrew, and none of the `changes` it made before. What its
+    `removals` keep from being published is struck out there.
     """
 
     comment: Comment
@@ -51,6 +54,7 @@ class OpenComment:
     shown: Shown | None
     changes: Sequence[Rewording]
     files: Sequence[FileView]
+    removals: Sequence[Redaction]
 
     @property
     def redline(self) -> tuple[Piece, ...]:
@@ -71,6 +75,17 @@ class OpenComment:
     def standing(self) -> Decision | None:
         """The decision that stands."""
         return rules.standing(self.comment, self.decisions)
+
+    @property
+    def seen_removals(self) -> str:
+        """The removals as a form that publishes sends them back."""
+        return ",".join(str(removal.id) for removal in self.removals)
+
+    @property
+    def publishing(self) -> str:
+        """What the button does: Publish, or Publish with 2 removals, or pass it for staff."""
+        verb = "Pass, for staff only" if self.is_for_staff_only else "Publish"
+        return f"{verb} with {counted(len(self.removals), 'removal')}" if self.removals else verb
 
     @property
     def is_withdrawn(self) -> bool:
@@ -177,6 +192,7 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
     current = outline = offered.outline
     if outline is None or outline.version_id != comment.version_id:
         outline = drafts.published_outline(comment.version_id)
+    removals = redactions(comment)
     return OpenComment(
         comment=comment,
         entry=entry,
@@ -193,9 +209,12 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
         origin=origin(current, outline.number, comment.section_id) if current else None,
         shown=None
         if comment.state is CommentState.WITHDRAWN
-        else Showing(outline, (comment,), in_preparation=True).own(comment),
+        else Showing(outline, (comment,), in_preparation=True).worded(
+            comment, as_marked(comment, removals)
+        ),
         changes=rewordings(comment, sent_wordings_for_staff(comment)),
         files=_files(comment),
+        removals=removals,
     )
 
 

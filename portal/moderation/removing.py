@@ -14,11 +14,10 @@ JOINER = "\u200d"
 
 
 @dataclass(frozen=True, slots=True)
-class Struck:
-    """Words that are not published, for staff, who read them; `why` is what readers see instead."""
+class Struck(Removal):
+    """A removal as staff see it, with the words that are not published."""
 
     words: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def marked(text: str, spans: Iterable[Span]) -> tuple[str | Struck, ...]:
     for span in _apart(text, spans):
         if span.start > at:
             made.append(text[at : span.start])
-        made.append(Struck(text[span.start : span.end], span.why))
+        made.append(Struck(span.why, text[span.start : span.end]))
         at = span.end
     if at < len(text):
         made.append(text[at:])

@@ -11,7 +11,8 @@ from portal.drafts import queries as drafts
 from portal.drafts import rules as draft_rules
 from portal.moderation import rules
 from portal.moderation.models import RedactedField
-from portal.moderation.queries.redactions import redactions, spans_of, to_be_published
+from portal.moderation.places import spans_of
+from portal.moderation.queries.redactions import redactions, to_be_published
 from portal.moderation.removing import Struck, marked, occurrences
 from portal.responses.models import Comment
 from portal.responses.published_words import Removal, Words, as_text

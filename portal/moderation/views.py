@@ -9,14 +9,14 @@ from portal.accounts.access import needs, public
 from portal.accounts.models import Right
 from portal.db import db
 from portal.errors import Conflict, Refusal
-from portal.moderation import actions, handling_views, note_views, policy
+from portal.moderation import actions, handling_views, note_views, policy, redacting_views
 from portal.moderation.blueprint import COMMENT, QUEUE, bp
 from portal.moderation.desk import Desk, answer, conflicted, desk_of, for_decision, on_to, opened
-from portal.moderation.forms import DecisionForm, ReturnForm, WithholdForm
+from portal.moderation.forms import DecisionForm, PublishForm, ReturnForm, WithholdForm
 from portal.web.links import absolute
 
 # Its pages are registered as they are imported.
-__all__ = ["bp", "handling_views", "note_views"]
+__all__ = ["bp", "handling_views", "note_views", "redacting_views"]
 
 
 @bp.get("/moderation-policy", endpoint="policy")
@@ -43,13 +43,14 @@ def one(slug: str, number: int) -> ResponseReturnValue:
 @needs(Right.MODERATOR)
 def publish(slug: str, number: int) -> ResponseReturnValue:
     desk, comment = for_decision(slug, number)
-    form = DecisionForm()
+    form = PublishForm()
     if not form.validate():
         return answer(desk, comment=comment, refused=form, status=422)
     try:
         actions.publish(
             comment.comment,
             revision=form.seen_revision,
+            removals=form.seen_removals,
             by=desk.visit.user,
             response_address=_response_address(desk),
         )

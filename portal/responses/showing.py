@@ -10,7 +10,7 @@ from portal.drafts.queries import Taken, taken
 from portal.drafts.quotations import still_in
 from portal.drafts.reading import Outline, SectionView
 from portal.responses.models import Comment
-from portal.responses.published_words import Removal, Words, paragraphs, redline, whole
+from portal.responses.published_words import Removal, Wording, Words, paragraphs, redline, whole
 from portal.responses.queries import PublishedComment
 from portal.responses.queries.replying import called
 
@@ -65,6 +65,14 @@ class Showing:
             self._taken.get(comment.id),
         )
         return replace(shown, reply_to=called(comment.reply_to)) if comment.reply_to_id else shown
+
+    def worded(self, comment: Comment, wording: Wording) -> Shown:
+        """The same with those words of it: as it would be published, or as it was marked."""
+        return replace(
+            self.own(comment),
+            words=wording.body,
+            redline=redline(self._made_on(comment.section_id), wording.suggestion),
+        )
 
     def published(self, comment: PublishedComment) -> Shown:
         """A comment as other bodies read it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from portal import clock
 from portal.accounts.models import User
 from portal.audit.actions import record
@@ -9,8 +11,12 @@ from portal.db import db
 from portal.errors import Conflict, Refusal
 from portal.moderation.actions.locking import lock_as_seen
 from portal.moderation.models import RedactedField, Redaction, RemovalReason
-from portal.moderation.queries.redactions import redactions, text_of, wording_of
+from portal.moderation.places import Place, is_removed, places_of, text_of
+from portal.moderation.queries.redactions import redactions, wording_of
 from portal.responses.models import Comment, CommentState
+
+# More are a comment to be withheld or returned, and a page that nobody can look over.
+MOST_REMOVALS = 100
 
 
 def remove_words(
@@ -34,12 +40,53 @@ def remove_words(
     for there in redactions(comment):
         if (there.field, there.start, there.end, there.reason) == (field, start, end, reason):
             return there
+    end = min(end, len(text_of(comment, field)))
+    return _remove(comment, Place(field, start, end), reason, by)
+
+
+def remove_wherever(
+    comment: Comment,
+    words: str,
+    *,
+    fields: Collection[RedactedField],
+    only_first: bool = False,
+    reason: RemovalReason,
+    revision: int,
+    by: User,
+) -> int:
+    """Those words will not be published: in all places of those fields, or in the first.
+
+    Comes back with the number of places, 0 where all of them had been removed before. Raises
+    `Conflict`, and `Refusal` where they stand nowhere or in more places than can be looked over.
+    """
+    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
+    standing = redactions(comment)
+    everywhere = places_of(comment, words, fields)
+    if not everywhere:
+        raise Refusal(
+            "These words do not stand there. Copy them from the comment, letter by letter.",
+            field="words",
+        )
+    places = [place for place in everywhere if not is_removed(place, standing)]
+    places = places[:1] if only_first else places
+    if len(standing) + len(places) > MOST_REMOVALS:
+        raise Refusal(
+            f"That would be {len(standing) + len(places)} removals, and {MOST_REMOVALS} is the "
+            "most. Remove longer passages, or withhold the comment.",
+            field="words",
+        )
+    for place in places:
+        _remove(comment, place, reason, by)
+    return len(places)
+
+
+def _remove(comment: Comment, place: Place, reason: RemovalReason, by: User) -> Redaction:
     made = Redaction(
         comment_id=comment.id,
         wording=wording_of(comment),
-        field=field,
-        start=start,
-        end=min(end, len(text_of(comment, field))),
+        field=place.field,
+        start=place.start,
+        end=place.end,
         reason=reason,
         made_at=clock.now(),
         made_by_id=by.id,

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from portal.db import db
 from portal.moderation.models import RedactedField, Redaction
-from portal.moderation.policy import REMOVED
-from portal.moderation.removing import Span, without
+from portal.moderation.places import spans_of, text_of
+from portal.moderation.removing import marked, without
 from portal.responses.models import Comment
 from portal.responses.published_words import Wording
 
@@ -37,14 +37,12 @@ def to_be_published(comment: Comment, removals: Sequence[Redaction]) -> Wording:
     return Wording(body, suggestion)
 
 
-def spans_of(removals: Sequence[Redaction], field: RedactedField) -> list[Span]:
-    """Where those removals are in that field."""
-    return [Span(r.start, r.end, REMOVED[r.reason]) for r in removals if r.field is field]
-
-
-def text_of(comment: Comment, field: RedactedField) -> str:
-    """The words that places of that field are counted in."""
-    return comment.body if field is RedactedField.BODY else comment.suggestion
+def as_marked(comment: Comment, removals: Sequence[Redaction]) -> Wording:
+    """The whole comment for staff, with the words that those remove struck out."""
+    body, suggestion = (
+        marked(text_of(comment, field), spans_of(removals, field)) for field in RedactedField
+    )
+    return Wording(body, suggestion)
 
 
 def wording_of(comment: Comment) -> str:

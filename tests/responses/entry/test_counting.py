@@ -114,7 +114,7 @@ def test_the_queue_holds_all_and_is_narrowed_by_how_it_came(db: SQLAlchemy) -> N
     assert found(came="paper") == [2, 5]
     assert found(came="late") == [3, 4, 6]
     assert found(came="late", body="people") == [6]
-    assert [body.name for body in moderation.bodies(id_)] == ["Camden CPCG", "Lambeth CPCG"]
+    assert [body.name for body in moderation.offered(id_).bodies] == ["Camden CPCG", "Lambeth CPCG"]
 
 
 def test_the_queue_says_how_each_came(db: SQLAlchemy, sign_in: SignIn) -> None:
