@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from portal import clock
@@ -12,11 +12,12 @@ from portal.mail.actions import write
 from portal.mail.models import Kind
 from portal.mail.wording import SAMPLE, letter
 from portal.moderation import policy
-from portal.moderation.models import Decision, Verdict
+from portal.moderation.models import Decision, RemovalReason, Verdict
 from portal.moderation.rules import is_for_staff_only
 from portal.responses.models import Comment
 from portal.stakeholders import queries as stakeholders
 from portal.web.dates import day, short_day
+from portal.web.pages import counted
 
 READABLE = {
     Visibility.PRIVATE: "In this consultation bodies do not read each other’s comments.",
@@ -35,14 +36,23 @@ UNDONE = {
 }
 
 
-def tell_of_decision(comment: Comment, decision: Decision, *, response_address: str) -> None:
-    """Each reader is told once of this decision, however often it is called."""
+def tell_of_decision(
+    comment: Comment,
+    decision: Decision,
+    *,
+    removed: Collection[RemovalReason] = (),
+    response_address: str,
+) -> None:
+    """Each reader is told once of this decision, however often it is called.
+
+    `removed` is why words were removed before it was published, once for each place.
+    """
     published = decision.verdict is Verdict.PUBLISH
     outcome = OUTCOMES[decision.verdict]
     if published and is_for_staff_only(comment.response):
         outcome = _lower_first(policy.PASSED)
     if published:
-        paragraphs = [_who_reads(comment, decision.decided_at)]
+        paragraphs = [_who_reads(comment, decision.decided_at), *_without(comment, removed)]
     else:
         assert decision.ground is not None
         words = policy.GROUNDS[decision.ground]
@@ -144,6 +154,19 @@ def _who_reads(comment: Comment, moment: datetime) -> str:
     if visibility is Visibility.AFTER_CLOSE and clock.has_passed(consultation.closes_at, moment):
         visibility = Visibility.LIVE
     return READABLE[visibility].format(short_day(consultation.closes_at))
+
+
+def _without(comment: Comment, removed: Collection[RemovalReason]) -> Sequence[str]:
+    """That words were removed, and why, and none of them. Nothing of what others do not read."""
+    if not removed or is_for_staff_only(comment.response):
+        return ()
+    reasons = ", ".join(name for why, name in policy.REMOVAL_REASONS.items() if why in removed)
+    return (
+        f"Before that a moderator removed words in {counted(len(removed), 'place')}. What they "
+        f"held: {reasons}. Readers see where words were removed, and why. Your response keeps all "
+        "of them, and shows you what is published.",
+        f"If you think this is wrong: {_lower_first(policy.SECOND_LOOK)}",
+    )
 
 
 def _lower_first(sentence: str) -> str:

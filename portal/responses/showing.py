@@ -9,9 +9,9 @@ from portal.drafts.comparison.difference import Piece
 from portal.drafts.queries import Taken, taken
 from portal.drafts.quotations import still_in
 from portal.drafts.reading import Outline, SectionView
-from portal.responses.models import Comment
+from portal.responses.models import Comment, CommentState, Naming
 from portal.responses.published_words import Removal, Wording, Words, paragraphs, redline, whole
-from portal.responses.queries import PublishedComment
+from portal.responses.queries import PublishedComment, published_without
 from portal.responses.queries.replying import called
 
 
@@ -22,7 +22,7 @@ class Shown:
     `words` are all of them for its body and staff, and for others those that are published.
     `redline` is the difference of the wording suggested to the words it was suggested for, empty
     where there is none. `is_still_there` is about the words in question. `reply_to` is what a reply
-    answers, "c12 (Camden CPCG)".
+    answers, "c12 (Camden CPCG)". `published` is what others read of it, where that is less.
     """
 
     words: Words
@@ -32,6 +32,7 @@ class Shown:
     redline: tuple[Piece | Removal, ...]
     taken: Taken | None
     reply_to: str = ""
+    published: Shown | None = None
 
     @property
     def paragraphs(self) -> Sequence[Sequence[Words]]:
@@ -52,7 +53,10 @@ class Showing:
     ) -> None:
         """`in_preparation` says whether the reader may know of versions that are not published."""
         self._outline = outline
+        comments = list(comments)
         suggesting = [comment.id for comment in comments if comment.suggestion]
+        readable = [comment.id for comment in comments if _is_read_by_others(comment)]
+        self._without: Mapping[int, Wording] = published_without(readable)
         self._taken: Mapping[int, Taken] = taken(suggesting, in_preparation=in_preparation)
 
     def own(self, comment: Comment) -> Shown:
@@ -64,20 +68,27 @@ class Showing:
             whole(comment.suggestion),
             self._taken.get(comment.id),
         )
-        return replace(shown, reply_to=called(comment.reply_to)) if comment.reply_to_id else shown
+        if comment.reply_to_id:
+            shown = replace(shown, reply_to=called(comment.reply_to))
+        if wording := self._without.get(comment.id):
+            shown = replace(shown, published=self._with_words(shown, comment, wording))
+        return shown
 
     def worded(self, comment: Comment, wording: Wording) -> Shown:
         """The same with those words of it: as it would be published, or as it was marked."""
-        return replace(
-            self.own(comment),
-            words=wording.body,
-            redline=redline(self._made_on(comment.section_id), wording.suggestion),
-        )
+        return self._with_words(self.own(comment), comment, wording)
 
     def published(self, comment: PublishedComment) -> Shown:
         """A comment as other bodies read it."""
         return self._shown(
             comment.section_id, comment.words, comment.quote, comment.suggestion, None
+        )
+
+    def _with_words(self, shown: Shown, comment: Comment, wording: Wording) -> Shown:
+        return replace(
+            shown,
+            words=wording.body,
+            redline=redline(self._made_on(comment.section_id), wording.suggestion),
         )
 
     def _shown(
@@ -106,3 +117,10 @@ class Showing:
             return trace.plain
         section = self._outline.section_by_id(section_id)
         return section.plain if section else ""
+
+
+def _is_read_by_others(comment: Comment) -> bool:
+    return (
+        comment.state is CommentState.PUBLISHED
+        and comment.response.naming is not Naming.NOT_PUBLISHED
+    )

@@ -12,7 +12,7 @@ from portal.errors import Conflict, Refusal
 from portal.moderation import letters, queries, rules
 from portal.moderation.actions.handling import let_go
 from portal.moderation.actions.locking import DONE, lock_as_seen, what_happened
-from portal.moderation.models import Decision, Ground, Verdict
+from portal.moderation.models import Decision, Ground, RemovalReason, Verdict
 from portal.moderation.queries.redactions import redactions, to_be_published
 from portal.moderation.rules import standing
 from portal.responses import actions as responses
@@ -42,7 +42,13 @@ def publish(
         )
     responses.publish_comment(comment, to_be_published(comment, standing_removals))
     return _decide(
-        comment, Verdict.PUBLISH, ground=None, note="", by=by, response_address=response_address
+        comment,
+        Verdict.PUBLISH,
+        ground=None,
+        note="",
+        by=by,
+        removed=[removal.reason for removal in standing_removals],
+        response_address=response_address,
     )
 
 
@@ -127,6 +133,7 @@ def _decide(
     ground: Ground | None,
     note: str,
     by: User,
+    removed: Collection[RemovalReason] = (),
     response_address: str,
 ) -> Decision:
     decision = Decision(
@@ -151,7 +158,7 @@ def _decide(
         ground=ground.value if ground else None,
     )
     let_go(comment.id, by=by)
-    letters.tell_of_decision(comment, decision, response_address=response_address)
+    letters.tell_of_decision(comment, decision, removed=removed, response_address=response_address)
     if verdict is Verdict.PUBLISH:
         tell_of_reply(comment)
     return decision

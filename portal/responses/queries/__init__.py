@@ -25,6 +25,7 @@ from portal.responses.queries.pieces import drafts_and_pieces, merged_into, piec
 from portal.responses.queries.published import (
     PublishedComment,
     published_comments,
+    published_without,
     said_by,
     submitted_comments,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "notes_on",
     "pieces_of",
     "published_comments",
+    "published_without",
     "response_of",
     "returned_numbers",
     "said_by",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ from portal.responses.models import (
     Response,
     Stance,
 )
-from portal.responses.published_words import Words
+from portal.responses.published_words import Wording, Words
 from portal.responses.queries.files import file_count
 from portal.stakeholders.models import Body, BodyKind
 
@@ -162,6 +162,27 @@ def published_comments(
         )
         for row in rows
     )
+
+
+def published_without(comment_ids: Collection[int]) -> Mapping[int, Wording]:
+    """What is published of those comments whose words were removed in part. For body and staff.
+
+    One statement.
+    """
+    if not comment_ids:
+        return {}
+    rows = db.session.execute(
+        select(
+            PublishedWording.comment_id, PublishedWording.body, PublishedWording.suggestion
+        ).where(PublishedWording.comment_id.in_(comment_ids))
+    )
+    wordings = {
+        row.comment_id: Wording(
+            published_words.read(row.body), published_words.read(row.suggestion)
+        )
+        for row in rows
+    }
+    return {id_: wording for id_, wording in wordings.items() if wording.removals}
 
 
 def said_by(naming: Naming | None, name: str, kind: BodyKind | None, approved_by: str) -> str:
