@@ -27,7 +27,16 @@ from portal.clock import now
 from portal.db import Model
 from portal.drafts.models import Section
 from portal.meetings.models import Meeting
-from portal.moderation.models import Decision, Ground, StaffNote, Verdict
+from portal.moderation import actions
+from portal.moderation.models import (
+    Decision,
+    Ground,
+    RedactedField,
+    RemovalReason,
+    StaffNote,
+    Verdict,
+)
+from portal.moderation.queries.redactions import redactions
 from portal.responses.models import (
     Attachment,
     Channel,
@@ -78,6 +87,8 @@ CHANGED = "quaggachanged"
 BEFORE_CHANGED = "quaggabeforechanged"
 REPUBLISHED = "quaggarepublished"
 BEFORE_REPUBLISHED = "quaggabeforerepublished"
+REMOVED_BEFORE = "quaggaremovedbeforepublication"
+LEFT_OF_IT = "quaggaleftofit"
 WITHDRAWN_FILE = "quaggawithdrawnfile"
 
 MAY_READ: dict[str, set[str]] = {
@@ -99,6 +110,8 @@ MAY_READ: dict[str, set[str]] = {
     REPUBLISHED: READERS,
     BEFORE_REPUBLISHED: CAMDEN | MODERATORS,
     STAFF_NOTE: MODERATORS,
+    REMOVED_BEFORE: CAMDEN | ANALYSTS,
+    LEFT_OF_IT: READERS,
     CAMDEN_NEEDS: {"organiser"},
     ELSEWHERE: set(),
 }
@@ -197,6 +210,19 @@ def plant(db: SQLAlchemy, world: World) -> None:
     )
     said_before(returned, BEFORE_IT_WAS_SENT, was_sent=False)
     said_before(say(CHANGED, CommentState.SUBMITTED), BEFORE_CHANGED, was_sent=True)
+    redacted = say(f"{LEFT_OF_IT} {REMOVED_BEFORE}", CommentState.SUBMITTED)
+    actions.remove_wherever(
+        redacted,
+        REMOVED_BEFORE,
+        fields=list(RedactedField),
+        reason=RemovalReason.NAME,
+        revision=redacted.revision,
+        by=world.people["moderator"],
+    )
+    removed = [removal.id for removal in redactions(redacted)]
+    actions.publish(
+        redacted, revision=redacted.revision, by=world.people["moderator"], removals=removed
+    )
     said_before(say(REPUBLISHED, CommentState.PUBLISHED), BEFORE_REPUBLISHED, was_sent=True)
     db.session.commit()
 
