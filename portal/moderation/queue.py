@@ -17,7 +17,7 @@ from portal.moderation.filtering import Named, QueueFilter
 from portal.moderation.models import Decision, QueueEntry, Redaction, Verdict
 from portal.moderation.queries import queue as listed
 from portal.moderation.queries.queue import Offered, QueueRow, Tally
-from portal.moderation.queries.redactions import as_marked, redactions
+from portal.moderation.queries.redactions import as_marked, redactions_and_lapsed
 from portal.responses.models import Comment, CommentState
 from portal.responses.queries import sent_wordings_for_staff
 from portal.responses.queries.files import FileView, files_of
@@ -37,7 +37,7 @@ class OpenComment:
     `before` and `after` are the numbers of its neighbours in the filtered queue. `outline` is the
     version it was made on; `origin` says what has become of its words, if that is not today's.
     Nothing is `shown` of what its body withdrew, and none of the `changes` it made before. What its
-    `removals` keep from being published is struck out there.
+    `removals` keep from being published is struck out there; `lapsed` were made in earlier words.
     """
 
     comment: Comment
@@ -55,6 +55,7 @@ class OpenComment:
     changes: Sequence[Rewording]
     files: Sequence[FileView]
     removals: Sequence[Redaction]
+    lapsed: int
 
     @property
     def redline(self) -> tuple[Piece, ...]:
@@ -192,7 +193,7 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
     current = outline = offered.outline
     if outline is None or outline.version_id != comment.version_id:
         outline = drafts.published_outline(comment.version_id)
-    removals = redactions(comment)
+    removals, lapsed = redactions_and_lapsed(comment)
     return OpenComment(
         comment=comment,
         entry=entry,
@@ -215,6 +216,7 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
         changes=rewordings(comment, sent_wordings_for_staff(comment)),
         files=_files(comment),
         removals=removals,
+        lapsed=lapsed,
     )
 
 

@@ -17,15 +17,19 @@ from portal.responses.published_words import Wording
 
 def redactions(comment: Comment) -> Sequence[Redaction]:
     """The removals that stand, of the comment as it is worded now, in the order they were made."""
-    return db.session.scalars(
+    return redactions_and_lapsed(comment)[0]
+
+
+def redactions_and_lapsed(comment: Comment) -> tuple[Sequence[Redaction], int]:
+    """The same, and how many were made in words that its body has changed since. One statement."""
+    made = db.session.scalars(
         select(Redaction)
-        .where(
-            Redaction.comment_id == comment.id,
-            Redaction.wording == wording_of(comment),
-            Redaction.undone_at.is_(None),
-        )
+        .where(Redaction.comment_id == comment.id, Redaction.undone_at.is_(None))
         .order_by(Redaction.id)
     ).all()
+    wording = wording_of(comment)
+    standing = [removal for removal in made if removal.wording == wording]
+    return standing, len(made) - len(standing)
 
 
 def to_be_published(comment: Comment, removals: Sequence[Redaction]) -> Wording:
