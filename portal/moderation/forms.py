@@ -73,7 +73,10 @@ class RemovalForm(DecisionForm):
     words = TextAreaField(
         "Words to remove",
         description="Type or paste them as they stand in the comment.",
-        validators=[Required("Type or paste the words to remove")],
+        validators=[
+            Required("Type or paste the words to remove"),
+            AtMost(SECTION_TEXT_LENGTH, "Words to remove"),
+        ],
         widget=TextArea(rows=3),
     )
     field = RadioField(

@@ -9,7 +9,7 @@ from portal.accounts.access import needs
 from portal.accounts.models import Right
 from portal.db import db
 from portal.errors import Conflict, Refusal
-from portal.moderation import actions, policy, rules
+from portal.moderation import actions, policy
 from portal.moderation.blueprint import COMMENT, bp
 from portal.moderation.desk import Desk, conflicted, for_decision, opened
 from portal.moderation.forms import DecisionForm, PutBackForm, RemovalForm
@@ -112,6 +112,5 @@ def _page(
         refused=refused or form,
         place_of=desk.offered.place,
         policy=policy,
-        rules=rules,
     )
     return page, status
