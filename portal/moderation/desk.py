@@ -14,7 +14,7 @@ from portal.consultations.visits import Visit
 from portal.db import db
 from portal.errors import Refusal
 from portal.moderation import filtering, policy, queue, rules
-from portal.moderation.filtering import Marked, QueueFilter, Shown
+from portal.moderation.filtering import QueueFilter, Shown
 from portal.moderation.forms import DecisionForm, ReasonForm
 from portal.moderation.noting import Noting
 from portal.moderation.queue import Choices, OpenComment
@@ -102,14 +102,19 @@ def answer(
     typed: str = "",
     decided: int | None = None,
     told: str = "",
+    is_held: bool = True,
     noting: Noting | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The queue with a comment open in place for htmx; else the queue, or the comment by itself."""
+    """The queue with a comment open in place for htmx; else the queue, or the comment by itself.
+
+    The page of the queue is the one that the open comment stands on, unless that is not held.
+    """
     in_place = hx.wants_fragment()
     shown = None
     if in_place or comment is None:
-        shown = queue.page(desk.visit, desk.chosen, holding=comment.entry if comment else None)
+        held = comment.entry if comment and is_held else None
+        shown = queue.page(desk.visit, desk.chosen, holding=held)
         desk = Desk(desk.visit, desk.offered, shown.chosen)
     decided = decided or filtering.number(request.args.get("decided", ""))
     return hx.page_or_fragment(
@@ -132,7 +137,6 @@ def answer(
         in_place=in_place,
         taking=taking(desk.visit) if comment and comment.comment.suggestion else None,
         states=Shown,
-        marks=Marked,
         place_of=desk.offered.place,
         rules=rules,
         policy=policy,

@@ -245,6 +245,7 @@ def _sources() -> Any:
         .join(Response, Response.id == Comment.response_id)
         .outerjoin(Body, Body.id == Response.body_id)
         .where(Comment.id.in_(_IDS), Comment.number.is_not(None), Comment.state.in_(SENT))
+        .order_by(Comment.id)
     )
 
 

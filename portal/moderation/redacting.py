@@ -69,6 +69,12 @@ class Redacting:
     left: Sequence[Found]
     preview: Shown
 
+    @property
+    def still_in_draft(self) -> bool:
+        """A version of the draft took the suggested wording with words that are removed now."""
+        fields = {removal.field for removal, _ in self.removed}
+        return self.preview.taken is not None and RedactedField.SUGGESTION in fields
+
 
 def redacting(opened: OpenComment) -> Redacting:
     """What the page shows of an open comment."""

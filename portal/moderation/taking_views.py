@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import needs
 from portal.accounts.models import Right
+from portal.consultations.actions import lock
 from portal.consultations.door import enter
 from portal.consultations.visits import Visit
 from portal.db import db
@@ -36,6 +37,8 @@ def take(slug: str, number: int) -> ResponseReturnValue:
     form = TakeForm()
     if not form.validate():
         return _page(visit, comment, form, 422)
+    # Words that are removed at this moment are not taken.
+    lock(visit.consultation)
     suggested = offered(comment)
     words = form.words.data or suggested.text
     if sentence := suggested.refusal_of(words):

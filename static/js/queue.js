@@ -1,7 +1,7 @@
 // Keys for the moderation queue. Each key presses the control that shows it (aria-keyshortcuts),
 // so there is nothing that a key can do and a pointer cannot.
 
-const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+const FIELDS = "input:not(.tick__box), textarea, select, [contenteditable]";
 const KEY_OFF = "queue-keys-off";
 
 // A browser may keep nothing for anybody; then keys are used.

@@ -50,6 +50,45 @@ def browser_type_launch_args() -> dict[str, Any]:
     }
 
 
+class Door:
+    """Lets requests in to the portal while it is open. Closing waits for those that are inside.
+
+    What a page still sends as it closes would else reach a database that is being put back.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._changed = threading.Condition()
+        self._is_open = False
+        self._inside = 0
+
+    def open(self) -> None:
+        with self._changed:
+            self._is_open = True
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_open = False
+            assert self._changed.wait_for(lambda: self._inside == 0, timeout=30)
+
+    def __call__(self, environ: Any, start_response: Any) -> list[bytes]:
+        with self._changed:
+            if not self._is_open:
+                start_response("503 Service Unavailable", [("Content-Length", "0")])
+                return []
+            self._inside += 1
+        try:
+            answer = self._app(environ, start_response)
+            try:
+                return list(answer)
+            finally:
+                getattr(answer, "close", lambda: None)()
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+
 @dataclass(frozen=True, slots=True)
 class Portal:
     """A portal that answers on the loopback address."""
@@ -57,6 +96,7 @@ class Portal:
     app: Flask
     address: str
     mail_folder: Path
+    door: Door
 
     def letters_to(self, address: str) -> list[EmailMessage]:
         """What has been sent to somebody so far, oldest first, after the worker's turn."""
@@ -114,10 +154,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     instance = tmp_path_factory.mktemp("running")
     settings = make_settings(database_url("sqlite", quick_folder()), instance)
     app = create_app(settings, RATELIMIT_ENABLED=False)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    door = Door(app)
+    server = make_server("127.0.0.1", 0, door, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Portal(app, f"http://127.0.0.1:{server.server_port}", instance / "mail")
+    yield Portal(app, f"http://127.0.0.1:{server.server_port}", instance / "mail", door)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -129,11 +170,12 @@ def portal(running: Portal, sample_database: Path) -> Iterator[Portal]:
     forget_outlines()
     file = file_of(running.app.config["SETTINGS"])
     copyfile(sample_database, file)
+    running.door.open()
     yield running
+    running.door.close()
     with running.app.app_context():
         db.session.remove()
         db.engine.dispose()
-    # The files go, so that what a page still writes as it closes is in none of the next test's.
     for written in file.parent.glob(f"{file.name}*"):
         written.unlink()
     rmtree(running.mail_folder, ignore_errors=True)

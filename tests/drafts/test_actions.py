@@ -301,6 +301,7 @@ def test_a_mend_changes_one_section_and_is_recorded(db: SQLAlchemy) -> None:
 
 def test_saving_an_unchanged_section_bumps_nothing(db: SQLAlchemy) -> None:
     version, admin = imported(make_preparing()), make_administrator()
+    db.session.commit()
     before = row_counts(db)
     for section in queries.sections_of(version.id):
         assert not actions.mend_section(section, wording_of(section), revision=1, by=admin)

@@ -125,6 +125,9 @@ def test_what_was_read_comes_after_all_that_was_not(
     db: SQLAlchemy, scene: Scene, moderator: FlaskClient, headers: dict[str, str]
 ) -> None:
     answer = moderator.post(f"{QUEUE}1/read", headers=headers)
+    if not headers:
+        assert (answer.status_code, answer.location) == (303, f"{QUEUE}1")
+        answer = moderator.get(answer.location)
     assert answer.status_code == 200
     assert "c1 is marked as read." in said(answer.text)
     if not headers:
@@ -146,6 +149,9 @@ def test_ticked_comments_are_assigned_together_and_found_so(
         data={"number": ["1", "3"], "officer": str(scene.colleague.id)},
         headers=headers,
     )
+    if not headers:
+        assert (answer.status_code, answer.location) == (303, QUEUE)
+        answer = moderator.get(answer.location)
     assert answer.status_code == 200
     assert "2 comments are now with Malik Iqbal." in said(answer.text)
     theirs = moderator.get(f"{QUEUE}?officer={scene.colleague.id}")
@@ -160,7 +166,9 @@ def test_ticked_comments_are_assigned_together_and_found_so(
 def test_one_is_assigned_to_oneself_and_back_to_nobody(
     db: SQLAlchemy, scene: Scene, moderator: FlaskClient
 ) -> None:
-    mine = moderator.post(f"{QUEUE}2/assign", data={"officer": str(scene.moderator.id)})
+    mine = moderator.post(
+        f"{QUEUE}2/assign", data={"officer": str(scene.moderator.id)}, follow_redirects=True
+    )
     assert "c2 is now with Ruth Calder." in said(mine.text)
     assert re.findall(r'id="c(\d+)"', moderator.get(f"{QUEUE}?officer=me").text) == ["2"]
     moderator.post(f"{QUEUE}2/assign", data={"officer": "nobody"})
@@ -190,6 +198,26 @@ def test_nobody_is_assigned_who_does_not_moderate(db: SQLAlchemy, scene: Scene) 
     left = factories.make_user("Left Us")
     with pytest.raises(Refusal, match="Left Us does not moderate"):
         actions.assign(scene.consultation, [1], to=left, by=scene.moderator)
+
+
+def test_who_reads_goes_on_from_where_a_comment_was_marked(
+    db: SQLAlchemy, scene: Scene, moderator: FlaskClient
+) -> None:
+    marked = moderator.post(f"{QUEUE}1/read", headers=HTMX).text
+    # The next is c2 still, though c1 stands behind all of them now.
+    assert re.search(rf'aria-keyshortcuts="J" href="{QUEUE}2"', marked)
+
+
+def test_who_may_not_decide_does_not_steer_the_comment(
+    db: SQLAlchemy, scene: Scene, sign_in: SignIn
+) -> None:
+    factories.make_member(scene.body, user=scene.moderator)
+    db.session.commit()
+    own = sign_in(scene.moderator)
+    posts = [own.post(f"{QUEUE}1/{what}", data={"officer": "nobody"}) for what in ("claim", "read")]
+    posts.append(own.post(f"{QUEUE}1/assign", data={"officer": "nobody"}))
+    assert [answer.status_code for answer in posts] == [403, 403, 403]
+    assert 'aria-keyshortcuts="U"' not in own.get(f"{QUEUE}1").text
 
 
 def test_an_officer_who_left_is_named_as_that(

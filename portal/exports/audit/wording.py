@@ -70,6 +70,7 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
     },
     Kind.REMOVED: {
         "words removed": "removed words from {}",
+        "words put back": "put words that had been removed back into {}",
     },
     Kind.EXPORTED: {
         "attendees exported": "took away the list of who is coming to {}",

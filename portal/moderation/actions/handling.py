@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from portal import clock
 from portal.accounts.models import User
@@ -34,6 +34,8 @@ def claim(entry: QueueEntry, *, by: User) -> QueueEntry:
 
     Comes back with the entry as it stands. Two at once: one has it, and the other is told.
     """
+    # With what one had in hand before, and in one order, so that no two wait for each other.
+    _lock(or_(QueueEntry.comment_id == entry.comment_id, QueueEntry.claimed_by_id == by.id))
     entry = locked(entry.comment_id)
     moment = clock.now()
     if not rules.is_claimed_by_another(entry, by, moment):
@@ -73,7 +75,9 @@ def assign(
         raise Refusal(f"{to.name} does not moderate", field="officer")
     wanted = sorted(numbers)[:MOST_AT_ONCE]
     of_it = (QueueEntry.consultation_id == consultation.id, QueueEntry.number.in_(wanted))
-    found = db.session.scalar(select(func.count()).where(*of_it)) or 0
+    found = _lock(*of_it)
+    if not found:
+        return 0
     db.session.execute(
         update(QueueEntry)
         .where(*of_it)
@@ -86,10 +90,10 @@ def assign(
         subject_kind="consultation",
         subject_id=consultation.id,
         consultation_id=consultation.id,
-        numbers=wanted,
-        to_id=to.id if to else None,
+        numbers=found,
+        user_id=to.id if to else None,
     )
-    return found
+    return len(found)
 
 
 def locked(comment_id: int) -> QueueEntry:
@@ -100,3 +104,11 @@ def locked(comment_id: int) -> QueueEntry:
     entry = entry_of(comment_id)
     assert entry is not None
     return entry
+
+
+def _lock(*which: ColumnElement[bool]) -> list[int]:
+    """The numbers of those entries, which nobody else handles until the commit."""
+    held = db.session.execute(
+        select(QueueEntry.number).where(*which).order_by(QueueEntry.comment_id).with_for_update()
+    )
+    return list(held.scalars())

@@ -30,6 +30,12 @@ def write_note(
     The same form sent again is the same note; with other words it is a `Conflict`, so that neither
     text is lost. `address` is where the e-mail says to read it.
     """
+    # The comment before its entry, as who decides on it does; a note refers to it.
+    db.session.execute(
+        select(Comment.id)
+        .where(Comment.id == comment.id)
+        .with_for_update(read=True, key_share=True)
+    ).one()
     locked(comment.id)
     stored = db.session.scalar(select(StaffNote).where(StaffNote.form_key == form_key))
     if stored is not None:
