@@ -160,11 +160,12 @@ def _without(comment: Comment, removed: Collection[RemovalReason]) -> Sequence[s
     """That words were removed, and why, and none of them. Nothing of what others do not read."""
     if not removed or is_for_staff_only(comment.response):
         return ()
+    are_read = comment.response.consultation.visibility is not Visibility.PRIVATE
+    seen = "Readers see where words were removed, and why. " if are_read else ""
     reasons = ", ".join(name for why, name in policy.REMOVAL_REASONS.items() if why in removed)
     return (
         f"Before that a moderator removed words in {counted(len(removed), 'place')}. What they "
-        f"held: {reasons}. Readers see where words were removed, and why. Your response keeps all "
-        "of them, and shows you what is published.",
+        f"held: {reasons}. {seen}Your response keeps all of them, and shows you what is published.",
         f"If you think this is wrong: {_lower_first(policy.SECOND_LOOK)}",
     )
 

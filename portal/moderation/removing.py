@@ -60,14 +60,26 @@ def occurrences(text: str, words: str) -> tuple[tuple[int, int], ...]:
     Whole words are looked for first, so that "Lee" is not found in "Leeds"; where there are none
     and a part of a word was meant, that. Empty for no words.
     """
-    parts = words.split()
-    if not parts:
+    if not (pattern := _pattern(words)):
         return ()
-    pattern = r"\s+".join(map(re.escape, parts))
-    for candidate in (rf"(?<!\w){pattern}(?!\w)", pattern):
+    for candidate in (_as_whole_words(pattern), pattern):
         if found := tuple(m.span() for m in re.finditer(candidate, text, re.IGNORECASE)):
             return found
     return ()
+
+
+def stand_in(text: str, words: str) -> bool:
+    """Those words stand in the text, and not as a part of other words."""
+    pattern = _pattern(words)
+    return bool(pattern and re.search(_as_whole_words(pattern), text, re.IGNORECASE))
+
+
+def _pattern(words: str) -> str:
+    return r"\s+".join(map(re.escape, words.split()))
+
+
+def _as_whole_words(pattern: str) -> str:
+    return rf"(?<!\w){pattern}(?!\w)"
 
 
 def _apart(text: str, spans: Iterable[Span]) -> Iterator[Span]:

@@ -13,7 +13,7 @@ from portal.moderation import rules
 from portal.moderation.models import RedactedField
 from portal.moderation.places import spans_of
 from portal.moderation.queries.redactions import redactions, to_be_published
-from portal.moderation.removing import Struck, marked, occurrences
+from portal.moderation.removing import Struck, marked, stand_in
 from portal.responses.models import Comment
 from portal.responses.published_words import Removal, Words, as_text
 from portal.stakeholders.models import Membership
@@ -62,7 +62,7 @@ class Offered:
 
         Where nothing was removed there is no reason, whatever the words.
         """
-        if any(occurrences(words, removed) for removed in self._removed):
+        if any(stand_in(words, removed) for removed in self._removed):
             return "Words that were removed from this wording are in it again. Take them out."
         marks = {f"[{part.why}]" for part in self.words if isinstance(part, Removal)}
         if any(mark in words for mark in marks):
@@ -78,4 +78,5 @@ def offered(comment: Comment) -> Offered:
     left = to_be_published(comment, removals).suggestion
     removed = [part.words for part in parts if isinstance(part, Struck)]
     # Words that a moderator left to be read in another place of it are no secret.
-    return Offered(left, [words for words in removed if not occurrences(as_text(left), words)])
+    read = " ".join(part for part in left if isinstance(part, str))
+    return Offered(left, [words for words in removed if not stand_in(read, words)])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.moderation.removing import Span, occurrences, without
+from portal.moderation.removing import Span, occurrences, stand_in, without
 from portal.responses.published_words import (
     Removal,
     as_text,
@@ -100,3 +100,17 @@ def test_no_letter_is_cut_in_two(letter: str) -> None:
 def test_words_are_found_where_they_stand(words: str, found: list[str]) -> None:
     text = "Ann Lee told us, and ANN\nLEE wrote from Leeds, a+b."
     assert [text[start:end] for start, end in occurrences(text, words)] == found
+
+
+@pytest.mark.parametrize(
+    "text, stands",
+    [
+        ("Leeds officers should call Lee.", True),
+        ("LEE should be called", True),
+        ("Leeds officers should call.", False),
+        ("", False),
+    ],
+)
+def test_a_part_of_another_word_does_not_stand_in_a_text(text: str, stands: bool) -> None:
+    assert stand_in(text, "Lee") is stands
+    assert not stand_in(text, " ")

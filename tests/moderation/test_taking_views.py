@@ -147,6 +147,7 @@ def test_what_was_removed_from_a_wording_is_not_taken_into_the_draft(
         ("", "Close the gaps"),
         ("Ask [name removed] for the reason.", "Close the gaps"),
         ("Ask ann  Lee for the reason.", "are in it again"),
+        ("Ask Ann Leeson. [name removed]", "Close the gaps"),
     ):
         answer = client.post(f"{QUEUE}1/take", data={"words": words})
         assert answer.status_code == 422
