@@ -53,15 +53,16 @@ TITLED = re.compile(
 def suspicions(text: str, known_names: Iterable[str] = ()) -> tuple[Suspicion, ...]:
     """What in the text looks private, in order and apart from each other.
 
-    A name is recognised after a title ("Sgt Walker"), or because it is one of `known_names`. Of two
-    that overlap the longer one stays.
+    A name is recognised after a title ("Sgt Ann Walker") and then without it too, or because it is
+    one of `known_names`. Of two that overlap the longer one stays.
     """
+    untitled = {match[0].split(maxsplit=1)[1] for match in TITLED.finditer(text)}
     found = [
         *_telephones(text),
         *_by(EMAIL, Kind.EMAIL, text),
         *_by(POSTCODE, Kind.POSTCODE, text),
         *_by(TITLED, Kind.NAME, text),
-        *_known(text, known_names),
+        *_known(text, {*known_names, *untitled}),
     ]
     kept: list[Suspicion] = []
     for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):

@@ -69,3 +69,9 @@ def test_suspicions_are_in_order_apart_and_inside_the_text(text: str) -> None:
 def test_a_comment_of_the_longest_is_read_at_once(piece: str) -> None:
     """Each pattern is tried on what would make a careless one slow."""
     suspicions(piece * (6_000 // len(piece)), KNOWN)
+
+
+def test_a_name_after_a_title_is_found_without_it_too() -> None:
+    text = "Mr John Walker rang. John Walker is right, and a walker came by."
+    found = [text[one.start : one.end] for one in suspicions(text)]
+    assert found == ["Mr John Walker", "John Walker"]
