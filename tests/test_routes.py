@@ -370,7 +370,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
         a_staff_note,
         "401 403 403 403 403 403 422 403 403 403 403 403",
     ),
-    "moderation.mark_read": ("POST", a_number, "401 403 403 403 403 403 200 403 403 403 200 403"),
+    "moderation.mark_read": ("POST", a_number, "401 403 403 403 403 403 303 403 403 403 303 403"),
     "moderation.policy": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),
     "moderation.publish": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.put_back": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
