@@ -45,7 +45,7 @@ INDEXES = {
     "rank": (["rank"], None),
     "state": (["state", "rank"], None),
     "section": (["section_id", "rank"], None),
-    "body": (["body_id", "rank"], None),
+    "body": (["state", "body_id", "rank"], None),
     "kind": (["state", "kind", "rank"], None),
     "channel": (["state", "channel", "rank"], None),
     "stance": (["state", "stance", "rank"], None),

@@ -179,7 +179,7 @@ class QueueEntry(Model):
         _found_by("rank", "rank"),
         _found_by("state", "state", "rank"),
         _found_by("section", "section_id", "rank"),
-        _found_by("body", "body_id", "rank"),
+        _found_by("body", "state", "body_id", "rank"),
         _found_by("kind", "state", "kind", "rank"),
         _found_by("channel", "state", "channel", "rank"),
         _found_by("stance", "state", "stance", "rank"),

@@ -296,8 +296,10 @@ def _lanes(chosen: QueueFilter) -> Sequence[Conditions]:
     """The parts of one index that the page is read from; `_conditions` hold within each."""
     states = [STATES[chosen.shown]] if chosen.shown in STATES else list(QueueState)
     of_states: Sequence[Conditions] = [[QueueEntry.state == state] for state in states]
-    if chosen.is_search or chosen.body_id is not None:
+    if chosen.is_search:
         return [[QueueEntry.state.in_(states)]] if chosen.shown in STATES else [[]]
+    if chosen.body_id is not None:
+        return of_states
     if chosen.section_ids:
         state = [QueueEntry.state.in_(states)] if chosen.shown in STATES else []
         return [[QueueEntry.section_id == id_, *state] for id_ in sorted(chosen.section_ids)]
