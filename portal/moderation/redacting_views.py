@@ -35,7 +35,7 @@ def remove(slug: str, number: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(desk, comment, form, status=422)
     try:
-        places = actions.remove_wherever(
+        places = actions.remove_words(
             comment.comment,
             form.words.data or "",
             fields=form.fields,

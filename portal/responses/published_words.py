@@ -36,9 +36,15 @@ class Wording:
     suggestion: Words = ()
 
     @property
+    def removed(self) -> Sequence[Removal]:
+        """Each place in which words were removed."""
+        parts = (*self.body, *self.suggestion)
+        return [part for part in parts if isinstance(part, Removal)]
+
+    @property
     def removals(self) -> int:
         """In how many places words were removed."""
-        return sum(isinstance(part, Removal) for part in (*self.body, *self.suggestion))
+        return len(self.removed)
 
 
 def whole(text: str) -> Words:

@@ -208,3 +208,22 @@ def test_notes_written_at_once_are_all_counted(
         db.session.scalar(db.select(QueueEntry.notes).where(QueueEntry.comment_id == comment_id))
         == 2
     )
+
+
+def test_who_speaks_for_the_body_sees_nothing_of_the_notes_beside_its_comments(
+    db: SQLAlchemy, noted: Noted, sign_in: SignIn
+) -> None:
+    note = noted.write()
+    factories.make_member(noted.scene.body, user=noted.scene.colleague)
+    db.session.commit()
+    own = sign_in(noted.scene.colleague)
+    for page in (own.get(PAGE), own.get(PAGE, headers=HTMX)):
+        assert page.status_code == 200
+        assert "Legal" not in page.text
+        assert 'id="add-note"' not in page.text
+    # Nor that there are any: a count of them tells something too.
+    assert "1 note" not in own.get(QUEUE).text
+    assert "1 note" in sign_in(noted.scene.moderator).get(QUEUE).text
+    data = {"staff-note": "Mine.", "staff-form_key": "z"}
+    assert own.post(f"{PAGE}/notes", data=data).status_code == 403
+    assert own.get(f"{PAGE}/notes/{note.id}/edit").status_code == 403

@@ -9,7 +9,7 @@ from portal.audit.models import AuditEvent
 from portal.errors import Conflict, Refusal
 from portal.mail.models import Letter
 from portal.moderation import actions
-from portal.moderation.models import RedactedField, Redaction, RemovalReason
+from portal.moderation.models import RedactedField, RemovalReason
 from portal.moderation.queries.redactions import redactions
 from portal.responses.models import Comment, PublishedWording
 from tests.moderation.scene import Scene, make_scene
@@ -32,14 +32,11 @@ def comment(db: SQLAlchemy, scene: Scene) -> Comment:
     return said
 
 
-def remove(scene: Scene, comment: Comment, field: RedactedField = RedactedField.BODY) -> Redaction:
-    text = comment.body if field is RedactedField.BODY else comment.suggestion
-    start = text.index(SECRET)
+def remove(scene: Scene, comment: Comment, field: RedactedField = RedactedField.BODY) -> int:
     return actions.remove_words(
         comment,
-        field,
-        start,
-        start + len(SECRET),
+        SECRET,
+        fields={field},
         reason=RemovalReason.NAME,
         revision=comment.revision,
         by=scene.moderator,
@@ -49,8 +46,11 @@ def remove(scene: Scene, comment: Comment, field: RedactedField = RedactedField.
 def test_what_is_published_lacks_the_words_and_the_comment_keeps_them(
     db: SQLAlchemy, scene: Scene, comment: Comment
 ) -> None:
-    removals = [remove(scene, comment, field) for field in RedactedField]
-    assert remove(scene, comment).id == removals[0].id
+    assert [remove(scene, comment, field) for field in RedactedField] == [1, 1]
+    # Removed again it is removed once.
+    assert remove(scene, comment) == 0
+    removals = redactions(comment)
+    assert len(removals) == 2
     actions.publish(
         comment,
         revision=comment.revision,
@@ -76,7 +76,8 @@ def test_what_is_published_lacks_the_words_and_the_comment_keeps_them(
 def test_nobody_publishes_words_that_a_colleague_put_back_meanwhile(
     db: SQLAlchemy, scene: Scene, comment: Comment
 ) -> None:
-    seen = remove(scene, comment)
+    remove(scene, comment)
+    [seen] = redactions(comment)
     actions.put_back(comment, seen.id, revision=comment.revision, by=scene.colleague)
     for removals in ([seen.id], [seen.id, 99]):
         with pytest.raises(Conflict, match="changed which words are removed"):
@@ -108,19 +109,20 @@ def test_no_removal_is_applied_to_other_words(
     assert len(redactions(comment)) == 1
 
 
-@pytest.mark.parametrize("place", [(5, 5), (9, 4), (-1, 4), (6, 7), (900, 910)])
+@pytest.mark.parametrize("words", ["", " \n", "nowhere", SUGGESTED])
 def test_where_no_words_stand_nothing_is_removed(
-    db: SQLAlchemy, scene: Scene, comment: Comment, place: tuple[int, int]
+    db: SQLAlchemy, scene: Scene, comment: Comment, words: str
 ) -> None:
-    with pytest.raises(Refusal, match="No words stand there"):
+    with pytest.raises(Refusal, match="do not stand there"):
         actions.remove_words(
             comment,
-            RedactedField.BODY,
-            *place,
+            words,
+            fields={RedactedField.BODY},
             reason=RemovalReason.ABUSE,
             revision=comment.revision,
             by=scene.moderator,
         )
+    assert list(redactions(comment)) == []
 
 
 def test_what_has_been_decided_is_not_redacted(

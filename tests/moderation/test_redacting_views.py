@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from portal import clock
 from portal.moderation import actions
 from portal.moderation.models import RedactedField, Redaction, RemovalReason
+from portal.moderation.queries.redactions import redactions
 from portal.responses.actions.published import take_down
 from portal.responses.models import Comment, CommentState, PublishedWording
 from tests.conftest import SignIn
@@ -151,15 +152,16 @@ def test_who_comes_second_is_told_and_keeps_what_was_typed(
     db: SQLAlchemy, scene: Scene, client: FlaskClient, comment: Comment
 ) -> None:
     page = client.get(PAGE)
-    removal = actions.remove_words(
+    actions.remove_words(
         comment,
-        RedactedField.BODY,
-        0,
-        7,
+        "Ann Lee",
+        fields={RedactedField.BODY},
+        only_first=True,
         reason=RemovalReason.NAME,
         revision=comment.revision,
         by=scene.colleague,
     )
+    [removal] = redactions(comment)
     db.session.commit()
     # A colleague removed words: nobody publishes without having seen that.
     answer = client.post(f"{QUEUE}1/publish", data=hidden(page, "publish"))

@@ -62,7 +62,7 @@ def comment(db: SQLAlchemy) -> Comment:
         (ABUSE, RemovalReason.ABUSE),
         (WORDED, RemovalReason.NAME),
     ):
-        actions.remove_wherever(
+        actions.remove_words(
             comment,
             words,
             fields=list(RedactedField),

@@ -134,9 +134,8 @@ def test_what_was_removed_from_a_wording_is_not_taken_into_the_draft(
     comment.suggestion = "Ask Ann Lee for the reason."
     actions.remove_words(
         comment,
-        RedactedField.SUGGESTION,
-        4,
-        11,
+        "Ann Lee",
+        fields={RedactedField.SUGGESTION},
         reason=RemovalReason.NAME,
         revision=comment.revision,
         by=scene.colleague,

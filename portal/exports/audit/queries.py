@@ -47,7 +47,7 @@ def names_in(events: Sequence[AuditEvent]) -> Names:
             for number, name, closed_at in _rows(
                 select(User.id, User.name, User.deactivated_at),
                 User.id,
-                people | _subjects(events, "user"),
+                people,
             )
         },
         bodies=dict(_rows(select(Body.id, Body.name), Body.id, map(body_of, events))),

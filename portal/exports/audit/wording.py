@@ -59,14 +59,12 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
         f"{Confidential.NAME.value} seen": "saw a name that is not to be published ({})",
         f"{Confidential.NEEDS.value} seen": "saw who needs what at {}",
         f"{Confidential.REMARK.value} seen": "read {}, which is not to be published",
-        "confidential words shown": "read confidential words of {}",
     },
     Kind.DECIDED: {
         "comment published": "published {}",
         "comment withheld": "withheld {}",
         "comment returned": "returned {} to be reworded",
         "decision undone": "undid a decision on {}",
-        "responses published": "published the responses to {}",
     },
     Kind.REMOVED: {
         "words removed": "removed words from {}",

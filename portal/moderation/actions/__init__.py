@@ -3,7 +3,7 @@
 from portal.moderation.actions.deciding import publish, return_to_author, undo, withhold
 from portal.moderation.actions.handling import assign, claim, let_go, mark_read
 from portal.moderation.actions.notes import edit_note, remove_note, write_note
-from portal.moderation.actions.redacting import put_back, remove_wherever, remove_words
+from portal.moderation.actions.redacting import put_back, remove_words
 
 __all__ = [
     "assign",
@@ -14,7 +14,6 @@ __all__ = [
     "publish",
     "put_back",
     "remove_note",
-    "remove_wherever",
     "remove_words",
     "return_to_author",
     "undo",

@@ -12,11 +12,12 @@ from portal.errors import Conflict, Refusal
 from portal.moderation import letters, queries, rules
 from portal.moderation.actions.handling import let_go
 from portal.moderation.actions.locking import DONE, lock_as_seen, what_happened
-from portal.moderation.models import Decision, Ground, RemovalReason, Verdict
+from portal.moderation.models import Decision, Ground, Verdict
 from portal.moderation.queries.redactions import redactions, to_be_published
 from portal.moderation.rules import standing
 from portal.responses import actions as responses
 from portal.responses.models import Comment, CommentState
+from portal.responses.published_words import Wording
 from portal.responses.reply_news import tell_of_reply
 
 
@@ -40,14 +41,15 @@ def publish(
         raise Conflict(
             "Somebody changed which words are removed while you were reading. Nothing was done."
         )
-    responses.publish_comment(comment, to_be_published(comment, standing_removals))
+    left = to_be_published(comment, standing_removals)
+    responses.publish_comment(comment, left)
     return _decide(
         comment,
         Verdict.PUBLISH,
         ground=None,
         note="",
         by=by,
-        removed=[removal.reason for removal in standing_removals],
+        left=left,
         response_address=response_address,
     )
 
@@ -133,7 +135,7 @@ def _decide(
     ground: Ground | None,
     note: str,
     by: User,
-    removed: Collection[RemovalReason] = (),
+    left: Wording | None = None,
     response_address: str,
 ) -> Decision:
     decision = Decision(
@@ -158,7 +160,7 @@ def _decide(
         ground=ground.value if ground else None,
     )
     let_go(comment.id, by=by)
-    letters.tell_of_decision(comment, decision, removed=removed, response_address=response_address)
+    letters.tell_of_decision(comment, decision, left=left, response_address=response_address)
     if verdict is Verdict.PUBLISH:
         tell_of_reply(comment)
     return decision

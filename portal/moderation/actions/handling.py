@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, or_, select, update
 
@@ -15,7 +15,6 @@ from portal.errors import Refusal
 from portal.moderation import rules
 from portal.moderation.keeping import rank
 from portal.moderation.models import NONE, QueueEntry
-from portal.moderation.queries.queue import entry_of
 
 # More numbers than a page shows are not sent by a page.
 MOST_AT_ONCE = 100
@@ -35,21 +34,13 @@ def claim(entry: QueueEntry, *, by: User) -> QueueEntry:
     Comes back with the entry as it stands. Two at once: one has it, and the other is told.
     """
     # With what one had in hand before, and in one order, so that no two wait for each other.
-    _lock(or_(QueueEntry.comment_id == entry.comment_id, QueueEntry.claimed_by_id == by.id))
-    entry = locked(entry.comment_id)
+    held = _lock(or_(QueueEntry.comment_id == entry.comment_id, QueueEntry.claimed_by_id == by.id))
+    entry = next(one for one in held if one.comment_id == entry.comment_id)
     moment = clock.now()
     if not rules.is_claimed_by_another(entry, by, moment):
         # One has one comment in hand.
-        db.session.execute(
-            update(QueueEntry)
-            .where(
-                QueueEntry.consultation_id == entry.consultation_id,
-                QueueEntry.claimed_by_id == by.id,
-                QueueEntry.comment_id != entry.comment_id,
-            )
-            .values(claimed_by_id=NONE, claimed_at=None)
-            .execution_options(synchronize_session=False)
-        )
+        for other in held:
+            other.claimed_by_id, other.claimed_at = NONE, None
         entry.claimed_by_id, entry.claimed_at = by.id, moment
         db.session.flush()
     return entry
@@ -75,7 +66,7 @@ def assign(
         raise Refusal(f"{to.name} does not moderate", field="officer")
     wanted = sorted(numbers)[:MOST_AT_ONCE]
     of_it = (QueueEntry.consultation_id == consultation.id, QueueEntry.number.in_(wanted))
-    found = _lock(*of_it)
+    found = [entry.number for entry in _lock(*of_it)]
     if not found:
         return 0
     db.session.execute(
@@ -98,17 +89,16 @@ def assign(
 
 def locked(comment_id: int) -> QueueEntry:
     """The entry as it stands; until the commit nobody else handles it."""
-    db.session.execute(
-        select(QueueEntry.comment_id).where(QueueEntry.comment_id == comment_id).with_for_update()
-    ).one()
-    entry = entry_of(comment_id)
-    assert entry is not None
+    (entry,) = _lock(QueueEntry.comment_id == comment_id)
     return entry
 
 
-def _lock(*which: ColumnElement[bool]) -> list[int]:
-    """The numbers of those entries, which nobody else handles until the commit."""
-    held = db.session.execute(
-        select(QueueEntry.number).where(*which).order_by(QueueEntry.comment_id).with_for_update()
-    )
-    return list(held.scalars())
+def _lock(*which: ColumnElement[bool]) -> Sequence[QueueEntry]:
+    """Those entries as they stand, which nobody else handles until the commit."""
+    return db.session.scalars(
+        select(QueueEntry)
+        .where(*which)
+        .order_by(QueueEntry.comment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()

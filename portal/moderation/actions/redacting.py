@@ -11,7 +11,7 @@ from portal.db import db
 from portal.errors import Conflict, Refusal
 from portal.moderation.actions.locking import lock_as_seen
 from portal.moderation.models import RedactedField, Redaction, RemovalReason
-from portal.moderation.places import Place, is_removed, places_of, text_of
+from portal.moderation.places import Place, is_removed, places_of
 from portal.moderation.queries.redactions import redactions, wording_of
 from portal.responses.models import Comment, CommentState
 
@@ -20,31 +20,6 @@ MOST_REMOVALS = 100
 
 
 def remove_words(
-    comment: Comment,
-    field: RedactedField,
-    start: int,
-    end: int,
-    *,
-    reason: RemovalReason,
-    revision: int,
-    by: User,
-) -> Redaction:
-    """Those words will not be published with the rest. The comment itself keeps them.
-
-    Comes back with the removal that was there already, where it is the same. Raises `Conflict`, and
-    `Refusal` where no words stand there.
-    """
-    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
-    if not (0 <= start < end and text_of(comment, field)[start:end].strip()):
-        raise Refusal("No words stand there. Nothing was removed.")
-    for there in redactions(comment):
-        if (there.field, there.start, there.end, there.reason) == (field, start, end, reason):
-            return there
-    end = min(end, len(text_of(comment, field)))
-    return _remove(comment, Place(field, start, end), reason, by)
-
-
-def remove_wherever(
     comment: Comment,
     words: str,
     *,
@@ -80,7 +55,7 @@ def remove_wherever(
     return len(places)
 
 
-def _remove(comment: Comment, place: Place, reason: RemovalReason, by: User) -> Redaction:
+def _remove(comment: Comment, place: Place, reason: RemovalReason, by: User) -> None:
     made = Redaction(
         comment_id=comment.id,
         wording=wording_of(comment),
@@ -95,7 +70,6 @@ def _remove(comment: Comment, place: Place, reason: RemovalReason, by: User) -> 
     db.session.add(made)
     db.session.flush()
     _record("words removed", comment, made, by)
-    return made
 
 
 def put_back(comment: Comment, redaction_id: int, *, revision: int, by: User) -> None:

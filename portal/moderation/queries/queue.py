@@ -205,15 +205,6 @@ def around(
     return (row[0], row[1], row[2]) if row else None
 
 
-def entry_of(comment_id: int) -> QueueEntry | None:
-    """The entry of a comment, as the database has it now."""
-    return db.session.scalar(
-        select(QueueEntry)
-        .where(QueueEntry.comment_id == comment_id)
-        .execution_options(populate_existing=True)
-    )
-
-
 def offered(consultation_id: int) -> Offered:
     """The bodies that have submitted a response, and the moderators. One statement."""
     bodies = (

@@ -34,7 +34,6 @@ def redactions_and_lapsed(comment: Comment) -> tuple[Sequence[Redaction], int]:
 
 def to_be_published(comment: Comment, removals: Sequence[Redaction]) -> Wording:
     """What everybody would read of the comment with those removed."""
-
     body, suggestion = (
         without(text_of(comment, field), spans_of(removals, field)) for field in RedactedField
     )
