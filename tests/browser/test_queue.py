@@ -114,6 +114,8 @@ def test_the_queue_is_filtered_ticked_assigned_and_read(
     moderator.sign_in(MODERATOR)
     moderator.go(QUEUE)
     page = moderator.page
+    # Keys are shown where they do something.
+    expect(page.locator("#keys")).to_be_visible(visible=javascript)
     page.get_by_label("Words", exact=True).fill('"remark number"')
     moderator.press("Filter")
     moderator.read()
