@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import Context
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from flask_sqlalchemy import SQLAlchemy
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from portal.accounts import sessions
@@ -22,6 +25,10 @@ from portal.config import Settings
 from portal.db import db as portal_db
 from portal.db import engine
 from portal.drafts.queries import forget_outlines
+from portal.exports.paper import views as paper_views
+from portal.exports.paper.pdf import pdf_file
+from portal.exports.paper.queries import Drawn
+from portal.exports.response import views as own_response_views
 from tests.databases import DATABASES, database_url, empty, quick_folder
 
 SignIn = Callable[[User], FlaskClient]
@@ -44,6 +51,12 @@ class Browser(FlaskClient):
             portal_db.session.commit()
         # A streamed answer is read to its end here, in the context that it began in.
         return Context().run(super().open, *args, **{"buffered": True, **kwargs})
+
+
+def pytest_collection_finish() -> None:
+    # What was imported and collected stays to the end: it need not be looked through again.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -77,6 +90,7 @@ def make_settings(url: str, instance: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(quick_folder()))
     with app.app_context():
         engine.begin_writing()
         upgrade()
@@ -97,6 +111,22 @@ def db(app: Flask) -> Iterator[SQLAlchemy]:
         yield portal_db
         engine.begin_writing()
         portal_db.session.rollback()
+
+
+@cache
+def _drawn(html: str, base_url: str, pictures: frozenset[tuple[str, Drawn]]) -> bytes:
+    return pdf_file(html, base_url=base_url, pictures=dict(pictures))
+
+
+@pytest.fixture
+def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for every page as everybody gets the PDF of one page, which is slow, drawn once."""
+
+    def draw(html: str, *, base_url: str, pictures: Mapping[str, Drawn]) -> bytes:
+        return _drawn(html, base_url, frozenset(pictures.items()))
+
+    monkeypatch.setattr(paper_views, "pdf_file", draw)
+    monkeypatch.setattr(own_response_views, "pdf_file", draw)
 
 
 @pytest.fixture

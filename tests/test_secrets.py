@@ -13,6 +13,7 @@ import io
 import itertools
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -118,6 +119,7 @@ MAY_READ: dict[str, set[str]] = {
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("person", PEOPLE)
 def test_everybody_reads_what_they_may_and_no_more(
@@ -278,11 +280,16 @@ def _words(answer: TestResponse) -> Iterable[str]:
     if answer.mimetype == PDF:
         # A file that a test attached begins like a PDF, and is none.
         with contextlib.suppress(PyPdfError):
-            return [page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages]
+            return words_of_pdf(answer.data)
     if answer.data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
             return [packed.read(name).decode(errors="replace") for name in packed.namelist()]
     return [answer.data.decode(errors="replace")]
+
+
+@cache
+def words_of_pdf(data: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
 
 
 def test_every_person_of_the_routes_is_swept() -> None:

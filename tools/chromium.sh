@@ -1,8 +1,9 @@
 #!/bin/sh
-# Leave Debian's Chromium on the machine: the browser tests drive it. Installs it where we may.
+# Leave Debian's Chromium without a window on the machine: the browser tests drive it, and it takes a
+# quarter less of the processor than the whole one. Installs it where we may.
 set -eu
 
-command -v chromium >/dev/null 2>&1 && exit 0
+command -v chromium-headless-shell >/dev/null 2>&1 && exit 0
 
-exec "$(dirname "$0")/debian.sh" "The browser tests need Chromium at /usr/bin/chromium" \
-    ".venv/bin/python -m pytest -m 'not browser'" chromium
+exec "$(dirname "$0")/debian.sh" "The browser tests need /usr/bin/chromium-headless-shell" \
+    ".venv/bin/python -m pytest -m 'not browser'" chromium-headless-shell

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask, session
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, Page
 from sqlalchemy import make_url
@@ -30,7 +31,7 @@ from portal.mail.delivery import delivery_for
 from portal.mail.messages import Sender
 from portal.mail.sending import drain
 from portal.sample.load import load
-from tests.browser.watching import Watched
+from tests.browser.watching import Watched, axe_source
 from tests.conftest import make_settings
 from tests.databases import database_url, quick_folder
 
@@ -38,13 +39,14 @@ from tests.databases import database_url, quick_folder
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     return {
-        "executable_path": "/usr/bin/chromium",
+        "executable_path": "/usr/bin/chromium-headless-shell",
         "args": [
             "--no-sandbox",
             "--disable-gpu",
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--disable-features=SpareRendererForSitePerProcess",
             "--no-first-run",
         ],
     }
@@ -154,6 +156,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     instance = tmp_path_factory.mktemp("running")
     settings = make_settings(database_url("sqlite", quick_folder()), instance)
     app = create_app(settings, RATELIMIT_ENABLED=False)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(quick_folder()))
     door = Door(app)
     server = make_server("127.0.0.1", 0, door, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -193,6 +196,8 @@ def open_browser(browser: Browser, portal: Portal) -> Iterator[Callable[..., Wat
             viewport={"width": width, "height": 900},
         )
         context.set_default_timeout(10_000)
+        if javascript:
+            context.add_init_script(axe_source())
         page: Page = context.new_page()
         watched = Watched(page, javascript=javascript, cookie_of=portal.cookie_of)
         opened.append(watched)

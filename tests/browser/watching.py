@@ -95,7 +95,8 @@ class Watched:
         if known in _FOUND_CLEAN:
             return []
         with self._scripts_allowed():
-            page.evaluate(axe_source())
+            if not self.javascript:  # else each page has it from the start
+                page.evaluate(axe_source())
             found: list[str] = page.evaluate(RUN_AXE, [RULES, READ_SECONDS])
         if not found:
             _FOUND_CLEAN.add(known)
