@@ -66,7 +66,12 @@ class OpenComment:
 
     @property
     def is_waiting(self) -> bool:
-        return self.comment.state is CommentState.SUBMITTED
+        return self.comment.is_waiting
+
+    @property
+    def is_up(self) -> bool:
+        """It waits, and others can read it meanwhile, or will once they may read any."""
+        return self.comment.is_unchecked
 
     @property
     def may_return(self) -> bool:
@@ -86,6 +91,8 @@ class OpenComment:
     def publishing(self) -> str:
         """What the button does: Publish, or Publish with 2 removals, or pass it for staff."""
         verb = "Pass, for staff only" if self.is_for_staff_only else "Publish"
+        if self.is_up and not self.removals:
+            return "Leave it published"
         return f"{verb} with {counted(len(self.removals), 'removal')}" if self.removals else verb
 
     @property
@@ -105,7 +112,8 @@ class Done:
         """You published c52. Or: The decision on c52 was undone, and it waits again."""
         number = f"c{self.comment.number}"
         if self.last.undone_at is not None:
-            return f"The decision on {number} was undone, and it waits again."
+            up = " It stays published meanwhile." if self.comment.is_unchecked else ""
+            return f"The decision on {number} was undone, and it waits again.{up}"
         who = "You" if self.last.decided_by_id == reader.id else self.last.decided_by_name
         if self.last.verdict is Verdict.RETURN:
             return f"{who} returned {number} to be reworded."
@@ -113,6 +121,8 @@ class Done:
             return f"{who} withheld {number}."
         if rules.is_for_staff_only(self.comment.response):
             return f"{who} passed {number}: {policy.PASSED.lower()}."
+        if self.last.was_up:
+            return f"{who} read {number}, and it stays published."
         return f"{who} published {number}."
 
 

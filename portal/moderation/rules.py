@@ -62,7 +62,7 @@ def standing(comment: Comment, decisions: Sequence[Decision]) -> Decision | None
     None once it was undone, or once the body has changed or withdrawn the comment.
     """
     last = decisions[-1] if decisions else None
-    is_decided = comment.state in DECIDED
+    is_decided = comment.state in DECIDED and not comment.is_waiting
     return last if last is not None and is_decided and last.undone_at is None else None
 
 

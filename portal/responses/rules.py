@@ -8,14 +8,17 @@ reads it after the lock and gives the words back when it is too late.
 from __future__ import annotations
 
 from portal.consultations import rules as consultation_rules
+from portal.consultations.models import Moderation
 from portal.consultations.visits import Visit
 from portal.drafts.parsed import SectionKind
 from portal.drafts.reading import Passage, SectionView
 from portal.responses.models import (
     SENT,
+    Channel,
     ColleagueNote,
     Comment,
     CommentState,
+    Naming,
     Response,
     ResponseState,
 )
@@ -127,6 +130,19 @@ def may_tell_ready(visit: Visit, response: Response | None) -> bool:
     return may_find_ready(visit) and may_comment(visit, response, None)
 
 
+def is_published_first(response: Response) -> bool:
+    """What it sends is published at once, and a moderator looks at it afterwards.
+
+    Nothing that its body wants kept back, and nothing that did not come by the portal: whoever
+    wrote a letter was not told beforehand that others would read it so soon.
+    """
+    return (
+        response.consultation.moderation is Moderation.AFTER
+        and response.channel is Channel.PORTAL
+        and response.naming not in (None, Naming.NOT_PUBLISHED)
+    )
+
+
 def may_be_reworded(section: SectionView) -> bool:
     """Other wording can be suggested for it: it is words, and not a heading, table or picture."""
     return (
@@ -153,5 +169,5 @@ def may_reopen(visit: Visit, response: Response | None) -> bool:
 
 
 def may_see_published(visit: Visit) -> bool:
-    """Read what other bodies said, once moderators have passed it, as the setting allows."""
+    """Read what is published of what other bodies said, as the setting allows."""
     return consultation_rules.may_read(visit) and consultation_rules.may_see_others(visit)

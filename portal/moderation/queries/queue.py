@@ -83,7 +83,8 @@ class QueueRow:
 class Tally:
     """How many comments there are, and how many `found` by the filter, as far as it is counted.
 
-    `changed` are among the waiting. `oldest_at` is when the words came that have waited longest.
+    `changed` are among the waiting, and so are `up`, which are published meanwhile. `oldest_at` is
+    when the words came that have waited longest.
     """
 
     waiting: int = 0
@@ -92,6 +93,7 @@ class Tally:
     returned: int = 0
     withdrawn: int = 0
     changed: int = 0
+    up: int = 0
     oldest_at: datetime | None = None
     found: int = 0
 
@@ -152,8 +154,9 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
     of_it = QueueEntry.consultation_id == consultation_id
     waiting = QueueEntry.state == QueueState.WAITING
     oldest = select(func.min(QueueEntry.waits_since)).where(of_it, waiting)
-    # Few are changed, and they have an index of their own.
+    # Each has an index of its own.
     changed = select(func.count()).where(of_it, waiting, QueueEntry.is_changed)
+    up = select(func.count()).where(of_it, waiting, QueueEntry.is_up)
     found: ColumnElement[int] = literal(0)
     if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
         every = chosen.starting_after(0)
@@ -164,6 +167,7 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
             QueueTally.state,
             func.sum(QueueTally.comments),
             changed.scalar_subquery(),
+            up.scalar_subquery(),
             oldest.scalar_subquery(),
             found,
         )
@@ -175,8 +179,9 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
     figures = Tally(
         **{state.value: int(number) for state, number, *_ in counted},
         changed=counted[0][2],
-        oldest_at=counted[0][3],
-        found=counted[0][4],
+        up=counted[0][3],
+        oldest_at=counted[0][4],
+        found=counted[0][5],
     )
     if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
         return figures
@@ -304,7 +309,7 @@ def _lanes(chosen: QueueFilter) -> Sequence[Conditions]:
         or chosen.stance
         or chosen.officer
         or chosen.is_late
-        or chosen.marked in (Marked.FILE, Marked.PRIVATE)
+        or chosen.marked in (Marked.FILE, Marked.PRIVATE, Marked.UP)
     )
     return of_states if is_state_needed else [[]]
 
@@ -336,4 +341,6 @@ def _conditions(chosen: QueueFilter) -> Conditions:
         conditions.append(QueueEntry.rank < AFTER_UNREAD)
     elif chosen.marked is Marked.PRIVATE:
         conditions.append(QueueEntry.is_private)
+    elif chosen.marked is Marked.UP:
+        conditions.append(QueueEntry.is_up)
     return conditions

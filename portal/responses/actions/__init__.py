@@ -1,6 +1,7 @@
 """Verbs on a body's response, and what moderators do to its comments."""
 
 from portal.responses.actions.decisions import (
+    look_again,
     publish_comment,
     return_comment,
     return_to_queue,
@@ -77,6 +78,7 @@ __all__ = [
     "finish",
     "give_public_reference",
     "keep_original",
+    "look_again",
     "merge_comments",
     "place_remark",
     "publish_comment",
