@@ -22,6 +22,7 @@ from portal.moderation.queries.redactions import redactions
 from portal.responses import actions as responses
 from portal.responses.actions import Said
 from portal.responses.models import Comment, CommentState, Naming, PublishedWording, ResponseState
+from portal.responses.queries import tallies
 from tests import factories
 from tests.moderation.after import WORDS, draft, make_after, moderator, read_by_camden, sent, submit
 from tests.moderation.recounting import assert_kept
@@ -57,6 +58,8 @@ def test_what_is_submitted_is_published_and_waits_and_every_figure_says_so(
     assert comment.shown_at is not None
     assert comment.response.public_reference is not None
     assert read_by_camden(scene) == [("words", WORDS, True)]
+    theirs = tallies(scene.visit(scene.ravi), scene.outline)
+    assert theirs.published == {comment.section_id: 1}
     tally = queue.tally(scene.consultation.id, QueueFilter())
     assert (tally.waiting, tally.up, tally.published, tally.decided, tally.all) == (1, 1, 0, 0, 1)
     for chosen, number in (

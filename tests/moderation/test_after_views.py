@@ -52,6 +52,10 @@ def test_bodies_are_told_before_they_submit_and_readers_what_nobody_has_looked_a
     grace, ravi = sign_in(scene.grace), sign_in(scene.ravi)
     section = f"{scene.url}/draft/B"
     assert AT_ONCE in words_of(grace.get(section).text)
+    for page in ("/", "/draft/"):
+        assert "Comments are published as they are submitted, and other bodies can read them" in (
+            words_of(grace.get(f"{scene.url}{page}").text)
+        )
     draft(scene)
     page = grace.get(f"{scene.url}/response/check").text
     assert BEFORE_THEY_SUBMIT in words_of(page)

@@ -82,7 +82,8 @@ def _what_is_new(visit: Visit, before: Moderation) -> str:
     if after is Moderation.AFTER:
         return (
             " From now on what bodies submit is published before a moderator reads it, and their "
-            "pages say so. What waits now goes on waiting."
+            "pages say so. What waits now goes on waiting. See that what is said below of what "
+            "will happen to the comments says so too."
         )
     return (
         " From now on what bodies submit waits for a moderator. What is published stays published "
