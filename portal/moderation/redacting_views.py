@@ -105,6 +105,9 @@ def _page(
     refused: DecisionForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
+    if comment.is_hidden:
+        # The page of the comment asks first.
+        return redirect(desk.address("comment", number=comment.comment.number), 303)
     # What its body withdrew is read by nobody here.
     comment = found(None if comment.is_withdrawn else comment)
     if not comment.comment.suggestion:

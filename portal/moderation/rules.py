@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from portal import clock
 from portal.accounts.models import Right, User
 from portal.moderation.models import Decision, QueueEntry, StaffNote
-from portal.responses.models import Channel, Comment, CommentState, Naming, Response
+from portal.responses import rules as response_rules
+from portal.responses.models import Channel, Comment, CommentState, Response
 from portal.stakeholders.models import Membership
 from portal.web.authority import MODERATION_DAYS
 
@@ -68,7 +69,7 @@ def standing(comment: Comment, decisions: Sequence[Decision]) -> Decision | None
 
 def is_for_staff_only(response: Response) -> bool:
     """The body asked that nobody outside the Authority reads its comments, whatever is decided."""
-    return response.naming is Naming.NOT_PUBLISHED
+    return response_rules.is_for_staff_only(response)
 
 
 def claim_holds(entry: QueueEntry, moment: datetime) -> bool:

@@ -7,6 +7,8 @@ reads it after the lock and gives the words back when it is too late.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from portal.consultations import rules as consultation_rules
 from portal.consultations.models import Moderation
 from portal.consultations.visits import Visit
@@ -22,6 +24,9 @@ from portal.responses.models import (
     Response,
     ResponseState,
 )
+
+# Long enough to read it, decide and put a conflict right; the next look is asked for again.
+SHOWN_FOR = timedelta(hours=1)
 
 
 def may_read_response(visit: Visit) -> bool:
@@ -141,6 +146,24 @@ def is_published_first(response: Response) -> bool:
         and response.channel is Channel.PORTAL
         and response.naming not in (None, Naming.NOT_PUBLISHED)
     )
+
+
+def is_for_staff_only(response: Response) -> bool:
+    """The body asked that nobody outside the Authority reads its comments, whatever is decided.
+
+    And inside it nobody reads them unawares: they are shown on asking, and the record says to whom.
+    """
+    return response.naming is Naming.NOT_PUBLISHED
+
+
+def is_kept_letter(response: Response) -> bool:
+    """What came another way and is finished. The letter itself holds more than its comments do."""
+    return response.channel is not Channel.PORTAL and response.state is ResponseState.SUBMITTED
+
+
+def is_file_on_asking(response: Response, comment: Comment | None) -> bool:
+    """Staff ask for a file: the letter as it came, what is to be kept back, what was withheld."""
+    return comment is None or is_for_staff_only(response) or comment.state is CommentState.WITHHELD
 
 
 def may_be_reworded(section: SectionView) -> bool:

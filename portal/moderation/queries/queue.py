@@ -37,7 +37,9 @@ from portal.moderation.models import (
     QueueState,
     QueueTally,
 )
+from portal.moderation.policy import ON_ASKING
 from portal.moderation.queries import is_standing
+from portal.moderation.rules import is_for_staff_only
 from portal.responses.models import Comment, CommentState, Response
 from portal.stakeholders.models import Body
 
@@ -72,9 +74,11 @@ class QueueRow:
 
     @property
     def words(self) -> str:
-        """What a list shows of it: nothing of what was withdrawn."""
+        """What a list shows of it: nothing of what was withdrawn, or is shown on asking alone."""
         if self.comment.state is CommentState.WITHDRAWN:
             return ""
+        if is_for_staff_only(self.response):
+            return ON_ASKING
         without = "Suggested wording" if self.comment.suggestion else "A file, without words"
         return self.comment.body or without
 
