@@ -114,6 +114,11 @@ class Tally:
         return self.considered + self.returned + self.withdrawn
 
     @property
+    def is_up_counted(self) -> bool:
+        """False where more are published meanwhile than are counted."""
+        return self.up <= COUNTED_TO
+
+    @property
     def is_found_counted(self) -> bool:
         """False where more were found than are counted."""
         return self.found <= COUNTED_TO
@@ -158,9 +163,10 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
     of_it = QueueEntry.consultation_id == consultation_id
     waiting = QueueEntry.state == QueueState.WAITING
     oldest = select(func.min(QueueEntry.waits_since)).where(of_it, waiting)
-    # Each has an index of its own.
+    # Few are changed, and they have an index of their own. Published meanwhile can be all of them.
     changed = select(func.count()).where(of_it, waiting, QueueEntry.is_changed)
-    up = select(func.count()).where(of_it, waiting, QueueEntry.is_up)
+    first_up = select(QueueEntry.comment_id).where(of_it, waiting, QueueEntry.is_up)
+    up = select(func.count()).select_from(first_up.limit(COUNTED_TO + 1).subquery())
     found: ColumnElement[int] = literal(0)
     if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
         every = chosen.starting_after(0)
