@@ -15,9 +15,11 @@ from sqlalchemy import inspect, text
 
 from portal.app import create_app
 from portal.audit.verifying import whole_chain
+from portal.consultations.models import Moderation
 from portal.db import db
 from portal.db.engine import begin_writing
 from portal.db.words import is_part_of_an_index
+from tests import factories
 from tests.conftest import make_settings
 from tests.databases import database_url
 
@@ -60,6 +62,18 @@ def test_migrations_run_down_and_up_again(empty_app: Flask) -> None:
         assert tables() == set()
         upgrade()
         assert tables() == set(db.metadata.tables)
+
+
+def test_a_step_down_loses_nothing_that_is_published_first(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        begin_writing()
+        upgrade()
+        factories.make_consultation().moderation = Moderation.AFTER
+        db.session.commit()
+        with pytest.raises(SystemExit):
+            downgrade(revision="0008")
+        assert db.session.scalar(text("SELECT moderation FROM consultations")) == "after"
+        db.session.rollback()
 
 
 EVENT = text(

@@ -104,6 +104,10 @@ def a_number(world: World) -> dict[str, Any]:
     return {"slug": world.consultation.slug, "number": world.waiting.number}
 
 
+def a_number_there(world: World) -> dict[str, Any]:
+    return a_number(world) | {"label": "B"}
+
+
 def an_invitation(world: World) -> dict[str, Any]:
     return {
         "slug": world.consultation.slug,
@@ -193,6 +197,11 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "accounts.sign_out": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),
     "analysis.edit": ("GET", passage, "303 403 403 403 403 403 200 403 403 403 200 403"),
     "analysis.save": ("POST", passage, "401 403 403 403 403 403 422 403 403 403 422 403"),
+    "analysis.reveal": (
+        "POST",
+        a_number_there,
+        "401 403 403 403 403 403 303 403 303 403 303 403",
+    ),
     "analysis.section": ("GET", passage, "303 403 403 403 403 403 200 403 200 403 200 403"),
     "analysis.sections": ("GET", slug, "303 403 403 403 403 403 200 403 200 403 200 403"),
     # One version is published: there is nothing to show of one section.
@@ -321,6 +330,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "entry.finish": ("POST", an_entry, "401 403 403 403 403 403 303 403 403 403 303 403"),
     "entry.new": ("GET", slug, "303 403 403 403 403 403 200 403 403 403 200 403"),
     "entry.original": ("GET", an_entry, "303 403 403 403 403 403 200 403 403 403 200 403"),
+    "entry.reveal": ("POST", an_entry, "401 403 403 403 403 403 303 403 403 403 303 403"),
     "entry.put_back": ("POST", an_entry, "401 403 403 403 403 403 303 403 403 403 303 403"),
     "entry.remove": ("POST", a_comment_of_it, "401 403 403 403 403 403 303 403 403 403 303 403"),
     "entry.save": ("POST", a_comment_of_it, "401 403 403 403 403 403 422 403 403 403 422 403"),
@@ -372,6 +382,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     ),
     "moderation.mark_read": ("POST", a_number, "401 403 403 403 403 403 303 403 403 403 303 403"),
     "moderation.policy": ("GET", nothing, "200 200 200 200 200 200 200 200 200 200 200 200"),
+    "moderation.reveal": ("POST", a_number, "401 403 403 403 403 403 303 403 403 403 303 403"),
     "moderation.publish": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.put_back": ("POST", a_number, "401 403 403 403 403 403 422 403 403 403 422 403"),
     "moderation.queue": ("GET", slug, "303 403 403 403 403 403 200 403 403 403 200 403"),
@@ -523,6 +534,7 @@ ROWS: dict[str, tuple[str, Args, str]] = {
     "responses.files": ("GET", own_comment, "303 200 200 404 404 404 404 404 404 404 200 404"),
     "responses.remove_file": ("POST", own_file, "401 303 303 404 404 404 403 403 403 403 303 409"),
     "responses.send_file": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
+    "sent_files.open": ("POST", a_sent_file, "401 403 403 403 403 403 200 403 403 403 200 403"),
     "sent_files.file": ("GET", a_sent_file, "303 403 403 403 403 403 200 403 403 403 200 403"),
     "responses.add_note": ("POST", label, "401 422 422 422 404 404 403 403 403 403 422 409"),
     "responses.ask_to_remove_note": (

@@ -12,7 +12,7 @@ import contextlib
 import io
 import itertools
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import pytest
@@ -45,7 +45,9 @@ from portal.responses.models import (
     Comment,
     CommentState,
     EarlierWording,
+    Naming,
     Response,
+    ResponseState,
     UnplacedRemark,
 )
 from portal.stakeholders.models import Body, Invitation, Membership
@@ -91,6 +93,13 @@ BEFORE_REPUBLISHED = "quaggabeforerepublished"
 REMOVED_BEFORE = "quaggaremovedbeforepublication"
 LEFT_OF_IT = "quaggaleftofit"
 WITHDRAWN_FILE = "quaggawithdrawnfile"
+KEPT_BACK = "quaggakeptback"
+KEPT_BACK_BEFORE = "quaggakeptbackbefore"
+KEPT_BACK_FILE = "quaggakeptbackfile"
+IN_KEPT_BACK_FILE = "quaggainkeptbackfile"
+IN_WITHHELD_FILE = "quaggainwithheldfile"
+LETTER_AS_IT_CAME = "quaggaletterasitcame"
+IN_LETTER = "quaggainletter"
 
 MAY_READ: dict[str, set[str]] = {
     LAMBETH_DRAFT: LAMBETH,
@@ -115,6 +124,14 @@ MAY_READ: dict[str, set[str]] = {
     LEFT_OF_IT: READERS,
     CAMDEN_NEEDS: {"organiser"},
     ELSEWHERE: set(),
+    # These staff read on asking alone: a page that is only opened shows them to none of them.
+    KEPT_BACK: set(),
+    KEPT_BACK_BEFORE: set(),
+    KEPT_BACK_FILE: set(),
+    IN_KEPT_BACK_FILE: set(),
+    IN_WITHHELD_FILE: CAMDEN,
+    LETTER_AS_IT_CAME: set(),
+    IN_LETTER: set(),
 }
 
 
@@ -226,7 +243,32 @@ def plant(db: SQLAlchemy, world: World) -> None:
         redacted, revision=redacted.revision, by=world.people["moderator"], removals=removed
     )
     said_before(say(REPUBLISHED, CommentState.PUBLISHED), BEFORE_REPUBLISHED, was_sent=True)
+    _keep_back(world, say, said_before)
     db.session.commit()
+
+
+def _keep_back(
+    world: World,
+    say: Callable[..., Comment],
+    said_before: Callable[..., None],
+) -> None:
+    """What is not to be published, of a body that none of PEOPLE speaks for; and what stays closed
+    of what is withheld and of what came by post."""
+    body = factories.make_body("Kept back CPCG")
+    factories.make_participation(world.consultation, body)
+    factories.make_member(body)
+    response = factories.make_response(world.consultation, body, state=ResponseState.SUBMITTED)
+    response.naming, response.not_published_reason = Naming.NOT_PUBLISHED, "It names people."
+    kept_back = say(KEPT_BACK, CommentState.SUBMITTED, response=response)
+    said_before(kept_back, KEPT_BACK_BEFORE, was_sent=True)
+    kept_back.suggestion = KEPT_BACK
+    factories.make_file(
+        kept_back, name=f"{KEPT_BACK_FILE}.pdf", data=f"%PDF {IN_KEPT_BACK_FILE}".encode()
+    )
+    factories.make_file(world.withheld, data=f"%PDF {IN_WITHHELD_FILE}".encode())
+    world.by_post.response.letter = LETTER_AS_IT_CAME
+    original = factories.make_file(world.by_post, data=f"%PDF {IN_LETTER}".encode())
+    original.comment_id = None
 
 
 def addresses(app: Flask, db: SQLAlchemy, world: World) -> Iterator[str]:

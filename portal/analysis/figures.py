@@ -21,7 +21,7 @@ class Said:
 
     A person who speaks for no body has neither `body_id` nor `kind`, and is told from others by
     the response (`response_id`): each letter of a person counts as one person. A reply to another
-    body's comment answers no section.
+    body's comment answers no section. What `is_unchecked` is published as it was sent, and waits.
     """
 
     place: int
@@ -32,11 +32,17 @@ class Said:
     on_whole: bool
     is_reply: bool = False
     response_id: int = 0
+    is_unchecked: bool = False
 
     @property
     def is_considered(self) -> bool:
         """It is an answer that the Authority has to read: not withdrawn, nor with its body."""
         return self.state in CONSIDERED and not self.is_reply
+
+    @property
+    def stands(self) -> CommentState:
+        """How moderators have it: what is published and was not looked at waits for them."""
+        return CommentState.SUBMITTED if self.is_unchecked else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ class Sums:
 def figures(said: Iterable[Said], nothing: Iterable[NothingToAdd]) -> Figures:
     """The figures of what is given, taken as one place."""
     listed = list(said)
-    states = Counter(one.state for one in listed if not one.is_reply)
+    states = Counter(one.stands for one in listed if not one.is_reply)
     of_body: dict[tuple[BodyKind, int], list[Said]] = {}
     of_person: dict[int, list[Said]] = {}
     for one in listed:

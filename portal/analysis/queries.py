@@ -42,6 +42,7 @@ class CommentRow:
             state=self.comment.state,
             on_whole=self.section is None or self.section.kind in HEADING_KINDS,
             is_reply=self.comment.reply_to_id is not None,
+            is_unchecked=self.comment.is_unchecked,
         )
 
 
@@ -70,6 +71,7 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
             Comment.state,
             Comment.reply_to_id,
             Comment.response_id,
+            Comment.is_unchecked,
         )
         .select_from(Comment)
         .join(Response, Response.id == Comment.response_id)
@@ -87,8 +89,19 @@ def said(consultation_id: int, places: Places) -> Sequence[Said]:
             on_whole=section_id is None or section_kind in HEADING_KINDS,
             is_reply=reply_to_id is not None,
             response_id=response_id,
+            is_unchecked=unchecked,
         )
-        for section_id, section_kind, body_id, kind, stance, state, reply_to_id, response_id in rows
+        for (
+            section_id,
+            section_kind,
+            body_id,
+            kind,
+            stance,
+            state,
+            reply_to_id,
+            response_id,
+            unchecked,
+        ) in rows
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -25,8 +26,10 @@ from portal.drafts.reading import Outline
 from portal.errors import Conflict
 from portal.moderation.policy import GROUNDS
 from portal.moderation.taking import taking
+from portal.responses.actions import reveal_comment
 from portal.responses.entry import wording
 from portal.responses.models import CommentState
+from portal.responses.queries.revealed import hidden_from, is_hidden_from
 from portal.responses.showing import Showing
 from portal.stakeholders.models import BodyKind
 from portal.stakeholders.naming import KIND_HEADINGS
@@ -143,6 +146,23 @@ def save(slug: str, label: str) -> ResponseReturnValue:
     return redirect(f"{url_for('.section', slug=slug, label=desk.place.label)}#summary", 303)
 
 
+@bp.post(f"{SECTIONS}<label>/<int:number>/reveal")
+@needs(*rules.READERS)
+def reveal(slug: str, label: str, number: int) -> ResponseReturnValue:
+    """The comment is open among the others, for an hour. What is open is not recorded twice."""
+    desk = _desk(slug, label)
+    row = found(_row(desk, number))
+    if is_hidden_from(desk.visit.user, row.comment, desk.visit.moment):
+        reveal_comment(row.comment, by=desk.visit.user)
+        db.session.commit()
+    if hx.wants_fragment():
+        row = found(_row(desk, number))
+        said = _of_comments(desk, [row])
+        return render_template("analysis/_comment.html", desk=desk, row=row, opened=number, **said)
+    address = url_for(".section", slug=slug, label=desk.place.label, _anchor=f"c{number}")
+    return redirect(address, 303)
+
+
 def _conflict(desk: Desk, form: SummaryForm, conflict: Conflict) -> ResponseReturnValue:
     """Both texts are shown; sending the form again puts the writer's own in place of the other."""
     form.revision.data = str(desk.revision)
@@ -194,6 +214,30 @@ def _of(
     ]
 
 
+def _row(desk: Desk, number: int) -> queries.CommentRow | None:
+    """The comment of that number on the place, if staff read it here."""
+    rows = queries.comments_on(desk.visit.consultation.id, desk.place)
+    here = (row for row in rows if row.comment.state in CONSIDERED)
+    return next((row for row in here if row.comment.number == number), None)
+
+
+def _of_comments(desk: Desk, rows: Sequence[queries.CommentRow]) -> dict[str, Any]:
+    """What each of those comments is shown with. `hidden` are the ids of such as are asked for."""
+    comments = [row.comment for row in rows]
+    return {
+        "visit": desk.visit,
+        "grounds": GROUNDS,
+        "wording": wording,
+        "origin_of": lambda comment: origin(
+            desk.outline, comment.version.number, comment.section_id
+        ),
+        "taking": taking(desk.visit),
+        "showing": Showing(desk.outline, comments, in_preparation=True),
+        "hidden": hidden_from(desk.visit.user, comments, desk.visit.moment),
+        "may_summarise": rules.may_summarise(desk.visit.user),
+    }
+
+
 def _page(
     desk: Desk,
     form: SummaryForm | None = None,
@@ -212,7 +256,6 @@ def _page(
     before, after = desk.places.neighbours(desk.place)
     page = render_template(
         "analysis/section.html",
-        visit=desk.visit,
         desk=desk,
         form=form,
         conflict=conflict,
@@ -226,14 +269,9 @@ def _page(
         withheld=_of(rows, CommentState.WITHHELD),
         returned=_of(rows, CommentState.RETURNED),
         withdrawn=_of(rows, CommentState.WITHDRAWN),
-        grounds=GROUNDS,
-        wording=wording,
-        origin_of=lambda comment: origin(desk.outline, comment.version.number, comment.section_id),
-        taking=taking(desk.visit),
-        showing=Showing(desk.outline, [row.comment for row in rows], in_preparation=True),
         before=before,
         after=after,
         position=desk.places.all.index(desk.place) + 1,
-        may_summarise=rules.may_summarise(desk.visit.user),
+        **_of_comments(desk, rows),
     )
     return page, status

@@ -25,6 +25,11 @@ class Confidential(StrEnum):
     NEEDS = "access needs"
     REMARK = "comment not to be published"
 
+    @property
+    def verb(self) -> str:
+        """What the record calls a look at it."""
+        return f"{self.value} seen"
+
 
 class Actor(Protocol):
     """Whoever did it: a user, as far as the record is concerned."""
@@ -77,7 +82,7 @@ def reveal(
     A GET cannot write, so nothing that counts as a look may be shown by one.
     """
     record(
-        f"{what.value} seen",
+        what.verb,
         actor=actor,
         subject_kind=subject_kind,
         subject_id=subject_id,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
+from portal.audit.actions import Confidential
 from portal.audit.models import AuditEvent
 from portal.db import db
 
@@ -63,6 +64,28 @@ def latest(looked: Looked, *, limit: int) -> Sequence[AuditEvent]:
     return db.session.scalars(
         select(AuditEvent).where(*looked.conditions()).order_by(AuditEvent.id.desc()).limit(limit)
     ).all()
+
+
+def seen(
+    what: Confidential,
+    *,
+    by: int,
+    subject_kind: str,
+    subject_ids: Collection[int],
+    since: datetime,
+) -> frozenset[int]:
+    """Of those things, the ones that the record says that person was shown since. One statement."""
+    return frozenset(
+        db.session.scalars(
+            select(AuditEvent.subject_id.expression).where(
+                AuditEvent.subject_kind == subject_kind,
+                AuditEvent.subject_id.in_(sorted(subject_ids)),
+                AuditEvent.verb == what.verb,
+                AuditEvent.actor_id == by,
+                AuditEvent.at >= since,
+            )
+        )
+    )
 
 
 def batches(looked: Looked, *, at_once: int = ROWS_AT_ONCE) -> Iterator[Sequence[AuditEvent]]:

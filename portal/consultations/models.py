@@ -27,6 +27,13 @@ class Visibility(StrEnum):
     LIVE = "live"
 
 
+class Moderation(StrEnum):
+    """When a moderator reads what a body submits: before others can, or after it is published."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 class Stage(StrEnum):
     """Where a consultation is, by its dates and the clock."""
 
@@ -51,6 +58,9 @@ class Consultation(Model):
     launched_at: Mapped[datetime | None]
     visibility: Mapped[Visibility] = mapped_column(
         enum_column(Visibility), default=Visibility.AFTER_CLOSE
+    )
+    moderation: Mapped[Moderation] = mapped_column(
+        enum_column(Moderation), default=Moderation.BEFORE, server_default=Moderation.BEFORE.value
     )
     allows_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
     comments_numbered: Mapped[int] = mapped_column(default=0)

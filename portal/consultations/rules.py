@@ -33,7 +33,7 @@ def may_respond(visit: Visit) -> bool:
 
 
 def may_see_others(visit: Visit) -> bool:
-    """Read what other bodies said, once moderators have published it, as the setting allows."""
+    """Read what is published of what other bodies said, as the setting allows."""
     if visit.user.is_staff:
         return True
     match visit.consultation.visibility:

@@ -22,9 +22,10 @@ from portal.meetings import rules as meeting_rules
 from portal.meetings.models import Meeting, Reply
 from portal.meetings.places import Invited
 from portal.moderation import rules as moderation_rules
+from portal.moderation.models import QueueState, QueueTally
 from portal.responses import progress, rules
 from portal.responses import queries as responses
-from portal.responses.models import Comment, CommentState, Response
+from portal.responses.models import Response
 from portal.responses.progress import Completed, Status
 from portal.responses.queries.own import Change
 from portal.web.pages import counted
@@ -142,10 +143,13 @@ def _counts(consultation_id: int) -> Row[int, int, int, int, int, int, int]:
             .label("current"),
             how_many(Meeting.consultation_id == consultation_id).label("meetings"),
             how_many(Participation.consultation_id == consultation_id).label("bodies"),
-            how_many(
-                Comment.consultation_id == consultation_id,
-                Comment.state == CommentState.SUBMITTED,
-            ).label("waiting"),
+            select(func.coalesce(func.sum(QueueTally.comments), 0))
+            .where(
+                QueueTally.consultation_id == consultation_id,
+                QueueTally.state == QueueState.WAITING,
+            )
+            .scalar_subquery()
+            .label("waiting"),
             how_many(Summary.version_id == DraftVersion.id, ours).label("summaries"),
             how_many(
                 Reply.meeting_id == Meeting.id, Meeting.consultation_id == consultation_id

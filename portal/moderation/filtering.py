@@ -52,6 +52,7 @@ class Marked(StrEnum):
     UNREAD = "unread"
     FILE = "file"
     PRIVATE = "private"
+    UP = "up"
 
 
 @dataclass(frozen=True, slots=True)

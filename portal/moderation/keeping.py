@@ -178,7 +178,7 @@ def _update(connection: Connection, entries: Sequence[Mapping[str, Any]]) -> Non
 def _entry(row: Row[Any]) -> dict[str, Any]:
     """What the entry of a comment says whose words nobody has read yet."""
     waits_since = max(row.submitted_at, row.changed_at)
-    state = STATES[row.state]
+    state = QueueState.WAITING if row.is_unchecked else STATES[row.state]
     return {
         "comment_id": row.id,
         "consultation_id": row.consultation_id,
@@ -194,6 +194,7 @@ def _entry(row: Row[Any]) -> dict[str, Any]:
         "has_file": row.has_file,
         "is_changed": state is QueueState.WAITING and row.was_decided_before,
         "is_private": row.naming is Naming.NOT_PUBLISHED,
+        "is_up": row.is_unchecked,
         "waits_since": waits_since,
         "is_read": False,
         "rank": rank(row.number, is_read=False),
@@ -224,6 +225,7 @@ def _sources() -> Any:
             Comment.response_id,
             Comment.number,
             Comment.state,
+            Comment.is_unchecked,
             Comment.section_id,
             Comment.stance,
             Comment.body,

@@ -30,6 +30,7 @@ OUTCOMES = {
     Verdict.WITHHOLD: "withheld",
     Verdict.RETURN: "returned to be reworded",
 }
+NO_LONGER_UP = "It had been published as you sent it. It is not published any more."
 UNDONE = {
     Verdict.PUBLISH: "publish",
     Verdict.WITHHOLD: "withhold",
@@ -41,13 +42,20 @@ def tell_of_decision(
     comment: Comment,
     decision: Decision,
     *,
+    before: Wording | None = None,
     left: Wording | None = None,
     response_address: str,
 ) -> None:
     """Each reader is told once of this decision, however often it is called.
 
-    `left` is what is published of it, which says where words were removed.
+    `left` is what is published of it, which says where words were removed; `before` is what was
+    published already, as it was sent. That it stays as it was is told to nobody: the receipt said
+    that it is published.
     """
+    if before is not None and left is not None:
+        if before != left:
+            _tell_of_other_words(comment, decision, left, response_address)
+        return
     published = decision.verdict is Verdict.PUBLISH
     outcome = OUTCOMES[decision.verdict]
     if published and is_for_staff_only(comment.response):
@@ -60,6 +68,7 @@ def tell_of_decision(
         paragraphs = [
             f"The reason: {words.name}. {words.sentence}",
             f"The moderator’s note: {decision.note}" if decision.note else "",
+            NO_LONGER_UP if before is not None else "",
             policy.KEPT if decision.verdict is Verdict.WITHHOLD else policy.RETURNED,
             f"If you think this is wrong: {_lower_first(policy.SECOND_LOOK)}",
         ]
@@ -75,8 +84,43 @@ def tell_of_decision(
     )
 
 
+def _tell_of_other_words(
+    comment: Comment, decision: Decision, left: Wording, response_address: str
+) -> None:
+    """Each reader is told once that less of the comment is published than before, or all again."""
+    on = day(decision.decided_at)
+    if left.removals:
+        subject = f"Words were removed from your comment c{comment.number}"
+        opening = (
+            f"A moderator read {_named(comment)} after it was published. On {on} words were "
+            "removed from what is published."
+        )
+    else:
+        subject = f"Your comment c{comment.number} is published whole again"
+        opening = (
+            f"On {on} a moderator put back the words that had been removed from what is published "
+            f"of {_named(comment)}."
+        )
+    _write(
+        comment,
+        subject=subject,
+        opening=opening,
+        paragraphs=[
+            _who_reads(comment, decision.decided_at),
+            *_without(comment, left, removed="Words were removed"),
+        ],
+        response_address=response_address,
+        once_key=f"decision {decision.id}",
+    )
+
+
 def tell_of_undoing(comment: Comment, decision: Decision, *, response_address: str) -> None:
-    """Each reader of the letter on the decision is told once that it no longer stands."""
+    """Each reader of the letter on the decision is told once that it no longer stands.
+
+    Nobody is where the comment stays published as it was: nothing has become different for them.
+    """
+    if decision.was_up and decision.verdict is Verdict.PUBLISH:
+        return
     assert decision.undone_at is not None
     outcome = UNDONE[decision.verdict]
     _write(
@@ -157,7 +201,12 @@ def _who_reads(comment: Comment, moment: datetime) -> str:
     return READABLE[visibility].format(short_day(consultation.closes_at))
 
 
-def _without(comment: Comment, left: Wording | None) -> Sequence[str]:
+def _without(
+    comment: Comment,
+    left: Wording | None,
+    *,
+    removed: str = "Before that a moderator removed words",
+) -> Sequence[str]:
     """That words were removed, and why, and none of them. Nothing of what others do not read."""
     if left is None or not left.removals or is_for_staff_only(comment.response):
         return ()
@@ -169,8 +218,8 @@ def _without(comment: Comment, left: Wording | None) -> Sequence[str]:
     )
     where = counted(left.removals, "place")
     return (
-        f"Before that a moderator removed words in {where}. What they "
-        f"held: {reasons}. {seen}Your response keeps all of them, and shows you what is published.",
+        f"{removed} in {where}. What they held: {reasons}. {seen}Your response keeps all of them, "
+        "and shows you what is published.",
         f"If you think this is wrong: {_lower_first(policy.SECOND_LOOK)}",
     )
 

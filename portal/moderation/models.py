@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import NAME_LENGTH, User
@@ -47,7 +47,8 @@ class Decision(Model):
     """One decision on one comment as it was worded then.
 
     Undoing keeps it and says when and by whom it was undone. A body that changes or withdraws its
-    comment leaves it as it is, and the comment is no longer in the state that it led to.
+    comment leaves it as it is, and the comment is no longer in the state that it led to. `was_up`
+    says that the comment was published already, as it was sent.
     """
 
     __tablename__ = "decisions"
@@ -58,6 +59,7 @@ class Decision(Model):
     verdict: Mapped[Verdict] = mapped_column(enum_column(Verdict))
     ground: Mapped[Ground | None] = mapped_column(enum_column(Ground))
     note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")
+    was_up: Mapped[bool] = mapped_column(default=False, server_default=false())
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     decided_by_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
@@ -170,8 +172,9 @@ class QueueEntry(Model):
     `keeping.py` keeps it in step with the comment, in the transaction that changes the comment.
     The columns from `is_read` on are the queue's own. `rank` is its place: what nobody has read
     first, and then by number. `is_changed` says that its body changed it after a decision,
-    `is_private` that it is not to be published. Somebody claims a comment while they have it open;
-    see `rules.claim_holds`. `notes` is how many staff have noted beside it.
+    `is_private` that it is not to be published, `is_up` that it waits and is published meanwhile.
+    Somebody claims a comment while they have it open; see `rules.claim_holds`. `notes` is how many
+    staff have noted beside it.
     """
 
     __tablename__ = "queue_entries"
@@ -188,6 +191,7 @@ class QueueEntry(Model):
         _found_by("file", "state", "rank", only="has_file"),
         _found_by("private", "state", "rank", only="is_private"),
         _found_by("changed", "state", "rank", only="is_changed"),
+        _found_by("up", "state", "rank", only="is_up"),
         _found_by("claim", "claimed_by_id", where="claimed_by_id <> 0"),
         _found_by("oldest", "state", "waits_since"),
         Index("ix_queue_entries_number", "consultation_id", "number", unique=True),
@@ -210,6 +214,7 @@ class QueueEntry(Model):
     has_file: Mapped[bool]
     is_changed: Mapped[bool]
     is_private: Mapped[bool]
+    is_up: Mapped[bool] = mapped_column(default=False, server_default=false())
     waits_since: Mapped[datetime]
     rank: Mapped[int] = mapped_column(BigInteger)
     is_read: Mapped[bool] = mapped_column(default=False)

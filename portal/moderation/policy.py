@@ -54,6 +54,8 @@ REMOVAL_REASONS: Final[Mapping[RemovalReason, str]] = {
 }
 REMOVED: Final = {reason: f"{name} removed" for reason, name in REMOVAL_REASONS.items()}
 
+# What a list has in the place of words that staff are shown on asking.
+ON_ASKING: Final = "Not to be published. Open it to read it."
 # What becomes of a comment that its body does not want published, where it is not withheld.
 PASSED: Final = "Read and kept for staff"
 PROMISE: Final = (

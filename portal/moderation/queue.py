@@ -18,9 +18,11 @@ from portal.moderation.models import Decision, QueueEntry, Redaction, Verdict
 from portal.moderation.queries import queue as listed
 from portal.moderation.queries.queue import Offered, QueueRow, Tally
 from portal.moderation.queries.redactions import as_marked, redactions_and_lapsed
+from portal.responses import rules as response_rules
 from portal.responses.models import Comment, CommentState
 from portal.responses.queries import sent_wordings_for_staff
 from portal.responses.queries.files import FileView, files_of
+from portal.responses.queries.revealed import is_hidden_from
 from portal.responses.rewordings import Rewording, rewordings
 from portal.responses.showing import Showing, Shown
 from portal.stakeholders import queries as stakeholders
@@ -36,8 +38,10 @@ class OpenComment:
 
     `before` and `after` are the numbers of its neighbours in the filtered queue. `outline` is the
     version it was made on; `origin` says what has become of its words, if that is not today's.
-    Nothing is `shown` of what its body withdrew, and none of the `changes` it made before. What its
-    `removals` keep from being published is struck out there; `lapsed` were made in earlier words.
+    Nothing is `shown` of what its body withdrew, and none of the `changes` it made before; nor of
+    what `is_hidden` until the reader asks for it, which is recorded. `files_on_asking` says that
+    each file is asked for. What its `removals` keep from being published is struck out there;
+    `lapsed` were made in earlier words.
     """
 
     comment: Comment
@@ -56,6 +60,8 @@ class OpenComment:
     files: Sequence[FileView]
     removals: Sequence[Redaction]
     lapsed: int
+    is_hidden: bool
+    files_on_asking: bool
 
     @property
     def redline(self) -> tuple[Piece, ...]:
@@ -66,7 +72,12 @@ class OpenComment:
 
     @property
     def is_waiting(self) -> bool:
-        return self.comment.state is CommentState.SUBMITTED
+        return self.comment.is_waiting
+
+    @property
+    def is_up(self) -> bool:
+        """It waits, and others can read it meanwhile, or will once they may read any."""
+        return self.comment.is_unchecked
 
     @property
     def may_return(self) -> bool:
@@ -86,6 +97,8 @@ class OpenComment:
     def publishing(self) -> str:
         """What the button does: Publish, or Publish with 2 removals, or pass it for staff."""
         verb = "Pass, for staff only" if self.is_for_staff_only else "Publish"
+        if self.is_up and not self.removals:
+            return "Leave it published"
         return f"{verb} with {counted(len(self.removals), 'removal')}" if self.removals else verb
 
     @property
@@ -105,7 +118,8 @@ class Done:
         """You published c52. Or: The decision on c52 was undone, and it waits again."""
         number = f"c{self.comment.number}"
         if self.last.undone_at is not None:
-            return f"The decision on {number} was undone, and it waits again."
+            up = " It stays published meanwhile." if self.comment.is_unchecked else ""
+            return f"The decision on {number} was undone, and it waits again.{up}"
         who = "You" if self.last.decided_by_id == reader.id else self.last.decided_by_name
         if self.last.verdict is Verdict.RETURN:
             return f"{who} returned {number} to be reworded."
@@ -113,6 +127,8 @@ class Done:
             return f"{who} withheld {number}."
         if rules.is_for_staff_only(self.comment.response):
             return f"{who} passed {number}: {policy.PASSED.lower()}."
+        if self.last.was_up:
+            return f"{who} read {number}, and it stays published."
         return f"{who} published {number}."
 
 
@@ -194,6 +210,8 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
     if outline is None or outline.version_id != comment.version_id:
         outline = drafts.published_outline(comment.version_id)
     removals, lapsed = redactions_and_lapsed(comment)
+    is_hidden = is_hidden_from(visit.user, comment, visit.moment)
+    is_read = comment.state is not CommentState.WITHDRAWN and not is_hidden
     return OpenComment(
         comment=comment,
         entry=entry,
@@ -208,23 +226,18 @@ def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> 
         ),
         is_for_staff_only=rules.is_for_staff_only(comment.response),
         origin=origin(current, outline.number, comment.section_id) if current else None,
-        shown=None
-        if comment.state is CommentState.WITHDRAWN
-        else Showing(outline, (comment,), in_preparation=True).worded(
+        shown=Showing(outline, (comment,), in_preparation=True).worded(
             comment, as_marked(comment, removals)
-        ),
-        changes=rewordings(comment, sent_wordings_for_staff(comment)),
-        files=_files(comment),
+        )
+        if is_read
+        else None,
+        changes=rewordings(comment, sent_wordings_for_staff(comment)) if is_read else (),
+        files=files_of([comment.id]).get(comment.id, ()) if is_read else (),
         removals=removals,
         lapsed=lapsed,
+        is_hidden=is_hidden,
+        files_on_asking=response_rules.is_file_on_asking(comment.response, comment),
     )
-
-
-def _files(comment: Comment) -> Sequence[FileView]:
-    """What came with it; nothing of what its body withdrew."""
-    if comment.state is CommentState.WITHDRAWN:
-        return ()
-    return files_of([comment.id]).get(comment.id, ())
 
 
 def with_opened(

@@ -48,7 +48,7 @@ def remove(slug: str, number: int) -> ResponseReturnValue:
         return _refused(desk, number, form, refusal, typed=form)
     db.session.commit()
     if places:
-        flash(f"Removed in {counted(places, 'place')}. Nothing is published yet.")
+        flash(f"Removed in {counted(places, 'place')}. {_until_then(comment)}")
     else:
         flash("Those words had been removed already.")
     return redirect(desk.address("what_to_remove", number=number), 303)
@@ -68,8 +68,15 @@ def put_back(slug: str, number: int) -> ResponseReturnValue:
     except Conflict as conflict:
         return _refused(desk, number, form, conflict)
     db.session.commit()
-    flash("The words were put back. Nothing is published yet.")
+    flash(f"The words were put back. {_until_then(comment)}")
     return redirect(desk.address("what_to_remove", number=number), 303)
+
+
+def _until_then(comment: OpenComment) -> str:
+    """What others read while a moderator is at it."""
+    if comment.is_up:
+        return "Readers have it as it was published until you publish it again."
+    return "Nothing is published yet."
 
 
 def _refused(
@@ -98,6 +105,9 @@ def _page(
     refused: DecisionForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
+    if comment.is_hidden:
+        # The page of the comment asks first.
+        return redirect(desk.address("comment", number=comment.comment.number), 303)
     # What its body withdrew is read by nobody here.
     comment = found(None if comment.is_withdrawn else comment)
     if not comment.comment.suggestion:

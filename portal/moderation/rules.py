@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from portal import clock
 from portal.accounts.models import Right, User
 from portal.moderation.models import Decision, QueueEntry, StaffNote
-from portal.responses.models import Channel, Comment, CommentState, Naming, Response
+from portal.responses import rules as response_rules
+from portal.responses.models import Channel, Comment, CommentState, Response
 from portal.stakeholders.models import Membership
 from portal.web.authority import MODERATION_DAYS
 
@@ -62,13 +63,13 @@ def standing(comment: Comment, decisions: Sequence[Decision]) -> Decision | None
     None once it was undone, or once the body has changed or withdrawn the comment.
     """
     last = decisions[-1] if decisions else None
-    is_decided = comment.state in DECIDED
+    is_decided = comment.state in DECIDED and not comment.is_waiting
     return last if last is not None and is_decided and last.undone_at is None else None
 
 
 def is_for_staff_only(response: Response) -> bool:
     """The body asked that nobody outside the Authority reads its comments, whatever is decided."""
-    return response.naming is Naming.NOT_PUBLISHED
+    return response_rules.is_for_staff_only(response)
 
 
 def claim_holds(entry: QueueEntry, moment: datetime) -> bool:

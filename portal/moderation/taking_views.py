@@ -19,6 +19,7 @@ from portal.moderation.forms import TakeForm
 from portal.moderation.taking import offered, taking
 from portal.responses.models import Comment
 from portal.responses.published_words import redline
+from portal.responses.queries.revealed import is_hidden_from
 from portal.web.gate import found, require
 
 bp = Blueprint("taking", __name__)
@@ -34,6 +35,9 @@ def take(slug: str, number: int) -> ResponseReturnValue:
     visit = enter(slug)
     comment = found(queries.comment(visit.consultation.id, number))
     require(taking(visit).may(comment))
+    if is_hidden_from(visit.user, comment, visit.moment):
+        # What comes back may show the words; the page of the comment asks first.
+        return redirect(_back(visit, number), 303)
     form = TakeForm()
     if not form.validate():
         return _page(visit, comment, form, 422)

@@ -9,14 +9,21 @@ from portal.accounts.access import needs, public
 from portal.accounts.models import Right
 from portal.db import db
 from portal.errors import Conflict, Refusal
-from portal.moderation import actions, handling_views, note_views, policy, redacting_views
+from portal.moderation import (
+    actions,
+    handling_views,
+    note_views,
+    policy,
+    redacting_views,
+    revealing_views,
+)
 from portal.moderation.blueprint import COMMENT, QUEUE, bp
 from portal.moderation.desk import Desk, answer, conflicted, desk_of, for_decision, on_to, opened
 from portal.moderation.forms import DecisionForm, PublishForm, ReturnForm, WithholdForm
 from portal.web.links import absolute
 
 # Its pages are registered as they are imported.
-__all__ = ["bp", "handling_views", "note_views", "redacting_views"]
+__all__ = ["bp", "handling_views", "note_views", "redacting_views", "revealing_views"]
 
 
 @bp.get("/moderation-policy", endpoint="policy")

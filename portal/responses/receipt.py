@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.consultations.models import Moderation, Stage, Visibility
 from portal.consultations.visits import Visit
 from portal.mail.wording import SAMPLE, letter
 from portal.responses.models import Capacity, Naming, Response, Submission
@@ -60,13 +61,31 @@ def letter_for(
             _pieces(pieces),
             "Read or print it, change or withdraw a comment, or reopen it to add or\n"
             f"answer more, until {closes}:\n{address}",
-            "WHAT HAPPENS NEXT\n"
-            "  A moderator reads each comment before it is published, within\n"
-            f"  {MODERATION_DAYS} days. If one cannot be published we will tell you why. What was\n"
+            f"WHAT HAPPENS NEXT\n{_moderated(visit, record)} What was\n"
             "  said and what was done about it will be published by "
             f"{short_day(weeks_after(consultation.closes_at, ANSWER_WEEKS))}.",
             f"If this response was not sent by {body}, call {TELEPHONE}.",
         ),
+    )
+
+
+def _moderated(visit: Visit, record: Record) -> str:
+    """When a moderator reads the comments, and who reads them before."""
+    consultation = visit.consultation
+    if consultation.moderation is Moderation.BEFORE or record.naming is Naming.NOT_PUBLISHED:
+        return (
+            "  A moderator reads each comment before it is published, within\n"
+            f"  {MODERATION_DAYS} days. If one cannot be published we will tell you why."
+        )
+    is_read = (
+        consultation.visibility is Visibility.LIVE
+        or consultation.stage(visit.moment) is Stage.CLOSED
+    )
+    others = "now" if is_read else "once the consultation has closed"
+    return (
+        f"  The comments are published. Other bodies can read them {others}.\n"
+        f"  A moderator reads each within {MODERATION_DAYS} days. We write to you only if one\n"
+        "  cannot stay as it is."
     )
 
 

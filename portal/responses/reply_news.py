@@ -1,4 +1,4 @@
-"""Telling a body, once, that a reply to its comment is published."""
+"""Telling a body, once, that a reply to its comment is published, and whether it was moderated."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def tell_of_reply(reply: Comment) -> None:
     if body is None or body.id == reply.response.body_id:
         return
     consultation, response = reply.response.consultation, reply.response
+    read = "has not read it yet" if reply.is_unchecked else "has passed the reply"
     by = said_by(
         response.naming,
         response.respondent,
@@ -48,7 +49,7 @@ def tell_of_reply(reply: Comment) -> None:
                 SAMPLE if consultation.is_sample else "",
                 f"Dear {member.user.name}",
                 f"{by} replied to {body.name}'s comment c{answered.number} in {consultation.title}."
-                " A moderator has passed the reply.",
+                f" A moderator {read}.",
                 f"Read it:\n{address}",
             ),
             once_key=f"reply {reply.id} to {member.user_id}",

@@ -7,18 +7,26 @@ reads it after the lock and gives the words back when it is too late.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from portal.consultations import rules as consultation_rules
+from portal.consultations.models import Moderation
 from portal.consultations.visits import Visit
 from portal.drafts.parsed import SectionKind
 from portal.drafts.reading import Passage, SectionView
 from portal.responses.models import (
     SENT,
+    Channel,
     ColleagueNote,
     Comment,
     CommentState,
+    Naming,
     Response,
     ResponseState,
 )
+
+# Long enough to read it, decide and put a conflict right; the next look is asked for again.
+SHOWN_FOR = timedelta(hours=1)
 
 
 def may_read_response(visit: Visit) -> bool:
@@ -127,6 +135,37 @@ def may_tell_ready(visit: Visit, response: Response | None) -> bool:
     return may_find_ready(visit) and may_comment(visit, response, None)
 
 
+def is_published_first(response: Response) -> bool:
+    """What it sends is published at once, and a moderator looks at it afterwards.
+
+    Nothing that its body wants kept back, and nothing that did not come by the portal: whoever
+    wrote a letter was not told beforehand that others would read it so soon.
+    """
+    return (
+        response.consultation.moderation is Moderation.AFTER
+        and response.channel is Channel.PORTAL
+        and response.naming not in (None, Naming.NOT_PUBLISHED)
+    )
+
+
+def is_for_staff_only(response: Response) -> bool:
+    """The body asked that nobody outside the Authority reads its comments, whatever is decided.
+
+    And inside it nobody reads them unawares: they are shown on asking, and the record says to whom.
+    """
+    return response.naming is Naming.NOT_PUBLISHED
+
+
+def is_kept_letter(response: Response) -> bool:
+    """What came another way and is finished. The letter itself holds more than its comments do."""
+    return response.channel is not Channel.PORTAL and response.state is ResponseState.SUBMITTED
+
+
+def is_file_on_asking(response: Response, comment: Comment | None) -> bool:
+    """Staff ask for a file: the letter as it came, what is to be kept back, what was withheld."""
+    return comment is None or is_for_staff_only(response) or comment.state is CommentState.WITHHELD
+
+
 def may_be_reworded(section: SectionView) -> bool:
     """Other wording can be suggested for it: it is words, and not a heading, table or picture."""
     return (
@@ -153,5 +192,5 @@ def may_reopen(visit: Visit, response: Response | None) -> bool:
 
 
 def may_see_published(visit: Visit) -> bool:
-    """Read what other bodies said, once moderators have passed it, as the setting allows."""
+    """Read what is published of what other bodies said, as the setting allows."""
     return consultation_rules.may_read(visit) and consultation_rules.may_see_others(visit)

@@ -67,6 +67,7 @@ def change_sent(slug: str, comment_id: int) -> ResponseReturnValue:
             comment,
             form.said(is_settled=comment.is_settled),
             revision=form.seen_revision,
+            told_at_once=request.form.get("at_once") == "yes",
         )
         db.session.commit()
     except Conflict as conflict:
@@ -78,12 +79,7 @@ def change_sent(slug: str, comment_id: int) -> ResponseReturnValue:
             form.refuse(refusal)
             return _form_page(reading, comment, form, status=422)
         return not_taken(visit, refusal, form.typed, back=reading.address)
-    flash(
-        f"c{comment.number} is changed. The Authority reads the new words, and a moderator reads "
-        "them before anybody else does."
-        if is_changed
-        else NOTHING_CHANGED
-    )
+    flash(_what_was_done(comment) if is_changed else NOTHING_CHANGED)
     return redirect(_place_of(reading, comment), 303)
 
 
@@ -138,6 +134,18 @@ def wordings(slug: str, comment_id: int) -> ResponseReturnValue:
     )
 
 
+def _what_was_done(comment: Comment) -> str:
+    if comment.is_unchecked:
+        return (
+            f"c{comment.number} is changed, and published as it is now. A moderator reads it "
+            "afterwards."
+        )
+    return (
+        f"c{comment.number} is changed. The Authority reads the new words, and a moderator reads "
+        "them before anybody else does."
+    )
+
+
 def _sent(slug: str, comment_id: int) -> tuple[Visit, Comment]:
     """A comment of the visitor's body that the Authority has. Any other is a 404."""
     visit = visit_to_draft(slug)
@@ -188,6 +196,7 @@ def _form_page(
         form=form,
         conflict=conflict,
         is_returned=comment.state is CommentState.RETURNED,
+        is_at_once=queries.goes_up_as_changed(comment),
         back=_place_of(reading, comment),
         showing=Showing(reading.outline, [comment]),
     )

@@ -67,6 +67,7 @@ def submit(slug: str) -> ResponseReturnValue:
             form.sign_off(),
             address=absolute(".response", slug=slug),
             seen=form.checked,
+            told=form.was_told,
         )
         db.session.commit()
     except Closed as closed:
@@ -105,6 +106,8 @@ def submitted(slug: str) -> ResponseReturnValue:
 
 
 def _check_page(visit: Visit, form: SubmitForm | None, status: int = 200) -> ResponseReturnValue:
+    if form is not None:
+        form.told.data = visit.consultation.moderation.value
     leads = [
         membership.user.name
         for membership in members(visit.speaks_for.id)

@@ -8,8 +8,9 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 
 from portal import clock
-from portal.audit.actions import record
-from portal.audit.queries import Looked, batches, latest
+from portal.accounts.models import User
+from portal.audit.actions import Confidential, record, reveal
+from portal.audit.queries import Looked, batches, latest, seen
 from tests import factories
 from tests.statements import statements
 
@@ -73,3 +74,33 @@ def test_batches_hold_every_event_once_and_none_that_comes_meanwhile(db: SQLAlch
     _, *following = [words for words in sent if "ORDER BY audit_events.id DESC" in words]
     assert len(following) == 3
     assert all("audit_events.id < " in words for words in following)
+
+
+def test_a_look_is_that_person_s_at_that_thing_of_that_kind_since_then(db: SQLAlchemy) -> None:
+    ruth, malik = factories.make_user("Ruth"), factories.make_user("Malik")
+
+    def look(what: Confidential, number: int, *, by: User, kind: str = "comment") -> None:
+        reveal(what, actor=by, subject_kind=kind, subject_id=number, consultation_id=1)
+
+    with clock.pretending(NOON - timedelta(seconds=1)):
+        look(Confidential.REMARK, 1, by=ruth)
+    with clock.pretending(NOON):
+        look(Confidential.REMARK, 2, by=ruth)
+        look(Confidential.REMARK, 2, by=ruth)
+        look(Confidential.REMARK, 3, by=malik)
+        look(Confidential.FILE, 4, by=ruth)
+        look(Confidential.REMARK, 5, by=ruth, kind="response")
+        look(Confidential.REMARK, 6, by=ruth)
+    db.session.commit()
+
+    def found(numbers: set[int]) -> frozenset[int]:
+        return seen(
+            Confidential.REMARK,
+            by=ruth.id,
+            subject_kind="comment",
+            subject_ids=numbers,
+            since=NOON,
+        )
+
+    assert found({1, 2, 3, 4, 5}) == {2}
+    assert found(set()) == frozenset()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from portal.consultations.models import Consultation
 from portal.db import db, engine
 from portal.moderation.models import QueueEntry, QueueState
-from portal.responses.models import Comment, CommentState, Response, ResponseState
+from portal.responses.models import Comment, CommentState, Naming, Response, ResponseState
 from portal.web.forms import new_form_key
 from tests.browser.conftest import Portal
 from tests.browser.watching import Watched
@@ -102,6 +102,38 @@ def test_twenty_comments_are_cleared_by_keyboard_and_the_focus_stays(
     assert waiting(portal) == before - TO_CLEAR
     press_key(page, "Z", then=f"The decision on {number} was undone")
     assert waiting(portal) == before - TO_CLEAR + 1
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
+def test_what_is_not_to_be_published_is_opened_and_passed(
+    javascript: bool, portal: Portal, open_browser: Callable[..., Watched]
+) -> None:
+    fill_queue(portal, 1)
+    with portal.app.app_context():
+        engine.begin_writing()
+        comment = db.session.scalars(
+            db.select(Comment).where(Comment.body == "Remark number 0 of many.")
+        ).one()
+        comment.response.naming, number = Naming.NOT_PUBLISHED, comment.number
+        db.session.commit()
+        db.session.remove()
+    moderator = open_browser(javascript=javascript, width=375)
+    moderator.sign_in(MODERATOR)
+    moderator.go(QUEUE)
+    page = moderator.page
+    moderator.click(page.locator(f"#c{number}"))
+    expect(page.locator("#comment")).to_contain_text("Opening it is recorded.")
+    expect(page.locator("body")).not_to_contain_text("Remark number 0")
+    moderator.read()
+    if javascript:
+        press_key(page, "O", then="Remark number 0 of many.")
+        press_key(page, "P", then=f"You passed c{number}: read and kept for staff.")
+    else:
+        moderator.press(f"Open the words of c{number}")
+        expect(page.locator("#comment")).to_contain_text("Remark number 0 of many.")
+        moderator.read()
+        moderator.press(f"Pass, for staff only c{number}")
+        expect(page.locator("body")).to_contain_text(f"You passed c{number}")
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -7,12 +7,12 @@ from collections import Counter
 from portal.db import db
 from portal.moderation import rules
 from portal.moderation.keeping import STATES
-from portal.moderation.models import NONE, PERSON, Decision, QueueEntry, QueueTally
+from portal.moderation.models import NONE, PERSON, Decision, QueueEntry, QueueState, QueueTally
 from portal.responses.models import SENT, Attachment, Comment
 
 FACTS = (
     *("consultation_id", "response_id", "number", "state", "section_id", "body_id", "kind"),
-    *("channel", "stance", "is_late", "has_file", "is_private", "waits_since"),
+    *("channel", "stance", "is_late", "has_file", "is_private", "is_up", "waits_since"),
 )
 
 
@@ -25,12 +25,16 @@ def assert_kept() -> None:
     assert set(entries) == {comment.id for comment in sent}
     for comment in sent:
         _assert_says(entries[comment.id], comment)
-    counted = Counter((c.consultation_id, c.section_id or NONE, STATES[c.state]) for c in sent)
+    counted = Counter((c.consultation_id, c.section_id or NONE, _stands(c)) for c in sent)
     kept = {
         (tally.consultation_id, tally.section_id, tally.state): tally.comments
         for tally in db.session.scalars(db.select(QueueTally))
     }
     assert {key: number for key, number in kept.items() if number} == dict(counted)
+
+
+def _stands(comment: Comment) -> QueueState:
+    return QueueState.WAITING if comment.is_waiting else STATES[comment.state]
 
 
 def _assert_says(entry: QueueEntry, comment: Comment) -> None:
@@ -40,7 +44,7 @@ def _assert_says(entry: QueueEntry, comment: Comment) -> None:
         "consultation_id": comment.consultation_id,
         "response_id": comment.response_id,
         "number": comment.number,
-        "state": STATES[comment.state],
+        "state": _stands(comment),
         "section_id": comment.section_id or NONE,
         "body_id": response.body_id or NONE,
         "kind": body.kind.value if body else PERSON,
@@ -49,6 +53,7 @@ def _assert_says(entry: QueueEntry, comment: Comment) -> None:
         "is_late": response.is_late,
         "has_file": has_file,
         "is_private": rules.is_for_staff_only(response),
+        "is_up": comment.is_unchecked,
         "waits_since": rules.waiting_since(comment),
     }
     before = db.session.scalars(db.select(Decision).where(Decision.comment_id == comment.id))

@@ -17,6 +17,7 @@ from portal.consultations.models import (
     REFERENCE_PREFIX_LENGTH,
     SLUG_LENGTH,
     Consultation,
+    Moderation,
     Stage,
     Visibility,
 )
@@ -45,13 +46,14 @@ def create(
     slug: str = "",
     is_sample: bool = False,
     allows_replies: bool = False,
+    moderation: Moderation = Moderation.BEFORE,
 ) -> Consultation:
     """A consultation in preparation, its dates by London's clocks. Nobody is asked yet.
 
     The address is made from the title unless given. Raises `Refusal` beside its field.
     """
     opens_at, closes_at = _dates(opens, closes)
-    _require_shown(visibility, allows_replies=allows_replies)
+    _require_shown(visibility, allows_replies=allows_replies, moderation=moderation)
     consultation = Consultation(
         title=title,
         aims=aims,
@@ -60,6 +62,7 @@ def create(
         closes_at=closes_at,
         visibility=visibility,
         allows_replies=allows_replies,
+        moderation=moderation,
         reference_prefix=_prefix(reference_prefix),
         is_sample=is_sample,
         created_at=clock.now(),
@@ -80,6 +83,7 @@ def create(
         subject_kind="consultation",
         subject_id=consultation.id,
         consultation_id=consultation.id,
+        moderation=moderation.value,
     )
     return consultation
 
@@ -96,16 +100,19 @@ def change(
     reference_prefix: str,
     by: User | None,
     allows_replies: bool | None = None,
+    moderation: Moderation | None = None,
 ) -> None:
-    """The consultation says this from now on. The record keeps what its dates and setting were.
+    """The consultation says this from now on. The record keeps what its dates and settings were.
 
     Once it has been opened its close is moved by `extend` alone: bodies were told of it. Whether
-    replies are taken stays as it is unless it is said.
+    replies are taken, and when a moderator reads what is submitted, stays as it is unless it is
+    said. What was submitted before stays as published, or as unpublished, as it is.
     """
     lock(consultation)
     if allows_replies is None:
         allows_replies = consultation.allows_replies
-    _require_shown(visibility, allows_replies=allows_replies)
+    moderation = moderation or consultation.moderation
+    _require_shown(visibility, allows_replies=allows_replies, moderation=moderation)
     opens_at = _moment(opens, field="opens_on")
     closes_at = closing_moment(closes) if closes else consultation.closes_at
     _require_order(opens_at, closes_at)
@@ -130,6 +137,7 @@ def change(
     consultation.closes_at = closes_at
     consultation.visibility = visibility
     consultation.allows_replies = allows_replies
+    consultation.moderation = moderation
     consultation.reference_prefix = prefix
     after = _settings(consultation)
     db.session.flush()
@@ -202,12 +210,22 @@ def _settings(consultation: Consultation) -> dict[str, str]:
         "closes_at": consultation.closes_at.isoformat(),
         "visibility": consultation.visibility.value,
         "allows_replies": "yes" if consultation.allows_replies else "no",
+        "moderation": consultation.moderation.value,
         "reference_prefix": consultation.reference_prefix,
     }
 
 
-def _require_shown(visibility: Visibility, *, allows_replies: bool) -> None:
-    """Nobody can reply to what is not shown to them while they may still write."""
+def _require_shown(visibility: Visibility, *, allows_replies: bool, moderation: Moderation) -> None:
+    """Nobody can reply to what is not shown to them while they may still write.
+
+    And what nobody else is ever shown cannot be shown before a moderator has read it.
+    """
+    if moderation is Moderation.AFTER and visibility is Visibility.PRIVATE:
+        raise Refusal(
+            "Bodies never see each other’s comments here, so there is nothing to publish first. "
+            "Choose when they see them above, or let a moderator read first",
+            field="moderation",
+        )
     if allows_replies and visibility is not Visibility.LIVE:
         raise Refusal(
             "Replies need comments that bodies see while the consultation is open. Choose that "

@@ -16,6 +16,7 @@ from portal.consultations.models import (
     SLUG_LENGTH,
     TITLE_LENGTH,
     Consultation,
+    Moderation,
     Visibility,
 )
 from portal.web.dates import time_of_day
@@ -42,7 +43,19 @@ VISIBILITY_HINTS = {
     Visibility.PRIVATE: "Only the Authority and the body itself read what a body says.",
     Visibility.AFTER_CLOSE: "Other bodies read published comments once the consultation has "
     "closed.",
-    Visibility.LIVE: "Other bodies read each comment as soon as a moderator has published it.",
+    Visibility.LIVE: "Other bodies read each comment as soon as it is published.",
+}
+MODERATION_WORDS = {
+    Moderation.BEFORE: "Before it is published",
+    Moderation.AFTER: "After it is published",
+}
+MODERATION_HINTS = {
+    Moderation.BEFORE: "What is submitted waits. Nobody outside the Authority reads it until a "
+    "moderator has published it.",
+    Moderation.AFTER: "What a body submits or changes is published at once, read by nobody here. A "
+    "moderator then leaves it, removes words, withholds it or returns it. Bodies are told before "
+    "they submit. Letters and calls that staff enter still wait, and so does what its body asks "
+    "not to have published.",
 }
 
 
@@ -125,6 +138,15 @@ class SettingsForm(PortalForm):
         validators=[Required("Choose when bodies see each other’s published comments")],
         widget=Radios(hints={value.value: hint for value, hint in VISIBILITY_HINTS.items()}),
     )
+    moderation = RadioField(
+        "When does a moderator read a comment?",
+        description="A change holds for what is submitted from then on. What waits then goes on "
+        "waiting, and what is published stays published.",
+        choices=[SelectChoice(value.value, words) for value, words in MODERATION_WORDS.items()],
+        default=Moderation.BEFORE.value,
+        validators=[Required("Choose when a moderator reads a comment")],
+        widget=Radios(hints={value.value: hint for value, hint in MODERATION_HINTS.items()}),
+    )
     allows_replies = BooleanField(
         "Bodies may reply to each other’s published comments",
         description="Needs comments to be seen while the consultation is open. A reply is "
@@ -163,6 +185,7 @@ class SettingsForm(PortalForm):
             if "closes_on" in self
             else None,
             "visibility": Visibility(self.visibility.data),
+            "moderation": Moderation(self.moderation.data),
             "allows_replies": bool(self.allows_replies.data),
             "reference_prefix": self.reference_prefix.data,
         }
@@ -193,6 +216,7 @@ def filled(consultation: Consultation) -> SettingsForm:
         closes_on=closes.date(),
         closes_time=time_of_day(consultation.closes_at),
         visibility=consultation.visibility.value,
+        moderation=consultation.moderation.value,
         allows_replies=consultation.allows_replies,
         reference_prefix=consultation.reference_prefix,
     )

@@ -11,6 +11,7 @@ from portal.accounts.sessions import signed_in_user
 from portal.consultations import actions
 from portal.consultations.door import enter
 from portal.consultations.forms.settings import NewConsultationForm, SettingsForm, filled
+from portal.consultations.models import Moderation
 from portal.consultations.staff_views.blueprint import bp
 from portal.consultations.visits import Visit
 from portal.db import db
@@ -56,7 +57,8 @@ def settings(slug: str) -> ResponseReturnValue:
 @needs(Right.ADMINISTRATOR)
 def change(slug: str) -> ResponseReturnValue:
     visit = enter(slug)
-    form = SettingsForm()
+    before = visit.consultation.moderation
+    form = SettingsForm(moderation=before.value)
     if visit.consultation.launched_at is not None:
         form.keep_close()
     if not form.validate():
@@ -68,8 +70,25 @@ def change(slug: str) -> ResponseReturnValue:
         form.refuse(refusal)
         return _settings_page(enter(slug), form, 422)
     db.session.commit()
-    flash("The settings are saved.")
+    flash(f"The settings are saved.{_what_is_new(visit, before)}")
     return redirect(url_for(".settings", slug=slug), 303)
+
+
+def _what_is_new(visit: Visit, before: Moderation) -> str:
+    """What the change of one setting means for what bodies are sending at this moment."""
+    after = visit.consultation.moderation
+    if after is before or visit.consultation.launched_at is None:
+        return ""
+    if after is Moderation.AFTER:
+        return (
+            " From now on what bodies submit is published before a moderator reads it, and their "
+            "pages say so. What waits now goes on waiting. See that what is said below of what "
+            "will happen to the comments says so too."
+        )
+    return (
+        " From now on what bodies submit waits for a moderator. What is published stays published "
+        "until a moderator decides otherwise."
+    )
 
 
 def _new_page(form: NewConsultationForm, status: int = 200) -> ResponseReturnValue:

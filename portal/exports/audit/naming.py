@@ -9,8 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.audit.models import AuditEvent
+from portal.consultations.models import Moderation
 
 COMMENT = "comment"
+# The setting of a consultation that says how soon others read what is sent.
+MODERATION = {
+    Moderation.BEFORE: "a moderator reads comments before they are published",
+    Moderation.AFTER: "a moderator reads comments after they are published",
+}
 # What of an event's details is shown: values from closed lists, whoever chose them.
 SHOWN_DETAILS = ("ground", "verdict", "role", "answer", "rights")
 
@@ -87,6 +93,13 @@ def particulars(event: AuditEvent, names: Names) -> str:
     for name in SHOWN_DETAILS:
         value = event.details.get(name)
         found += value if isinstance(value, list) else [value] if value else []
+    # What it was changed from stands before what it was changed to.
+    setting = event.details.get("moderation")
+    found += [
+        words
+        for value, words in MODERATION.items()
+        if value == (setting[-1] if isinstance(setting, list) else None)
+    ]
     words = ", ".join(word for word in found if isinstance(word, str))
     return f" ({words})" if words else ""
 

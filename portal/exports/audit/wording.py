@@ -53,12 +53,12 @@ class Saying:
 
 _WORDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.SEEN: {
-        f"{Confidential.ORIGINAL.value} seen": "read the original wording of {}",
-        f"{Confidential.LETTER.value} seen": "read a letter as it came ({})",
-        f"{Confidential.FILE.value} seen": "opened a file sent with a comment ({})",
-        f"{Confidential.NAME.value} seen": "saw a name that is not to be published ({})",
-        f"{Confidential.NEEDS.value} seen": "saw who needs what at {}",
-        f"{Confidential.REMARK.value} seen": "read {}, which is not to be published",
+        Confidential.ORIGINAL.verb: "read the original wording of {}",
+        Confidential.LETTER.verb: "read a letter as it came ({})",
+        Confidential.FILE.verb: "opened a file sent with a comment ({})",
+        Confidential.NAME.verb: "saw a name that is not to be published ({})",
+        Confidential.NEEDS.verb: "saw who needs what at {}",
+        Confidential.REMARK.verb: "read {}, which is not to be published",
     },
     Kind.DECIDED: {
         "comment published": "published {}",

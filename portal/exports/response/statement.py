@@ -219,6 +219,8 @@ def _fate(comment: Comment, decision: Decision | None) -> Iterator[str]:
             yield NOT_SENT
         case CommentState.SUBMITTED:
             yield "Waits for a moderator"
+        case CommentState.PUBLISHED if comment.is_unchecked:
+            yield "Published as it was sent. A moderator has not read it yet"
         case CommentState.PUBLISHED:
             for_staff = is_for_staff_only(comment.response)
             yield f"{policy.PASSED if for_staff else 'Published'}{on}"

@@ -16,8 +16,9 @@ from portal.moderation.models import Decision, Ground, Verdict
 from portal.moderation.queries.redactions import redactions, to_be_published
 from portal.moderation.rules import standing
 from portal.responses import actions as responses
-from portal.responses.models import Comment, CommentState
+from portal.responses.models import Comment
 from portal.responses.published_words import Wording
+from portal.responses.queries import published_wording
 from portal.responses.reply_news import tell_of_reply
 
 
@@ -31,17 +32,19 @@ def publish(
 ) -> Decision:
     """The comment is published without the words removed from it, as far as its body allows.
 
-    Raises `Conflict`. `revision` is that of the comment as the moderator saw it, and `removals` are
-    the ids of those that were seen: nobody publishes words that a colleague just put back.
-    `response_address` is where the body reads its response, for the letter.
+    One that was published as it was sent stays so, or loses those words. Raises `Conflict`.
+    `revision` is that of the comment as the moderator saw it, and `removals` are the ids of those
+    that were seen: nobody publishes words that a colleague just put back. `response_address` is
+    where the body reads its response, for the letter.
     """
-    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
+    lock_as_seen(comment, revision, by)
     standing_removals = redactions(comment)
     if {removal.id for removal in standing_removals} != set(removals):
         raise Conflict(
             "Somebody changed which words are removed while you were reading. Nothing was done."
         )
     left = to_be_published(comment, standing_removals)
+    before = _up(comment)
     responses.publish_comment(comment, left)
     return _decide(
         comment,
@@ -49,6 +52,7 @@ def publish(
         ground=None,
         note="",
         by=by,
+        before=before,
         left=left,
         response_address=response_address,
     )
@@ -64,7 +68,8 @@ def withhold(
     response_address: str = "",
 ) -> Decision:
     """The comment is withheld, and its words are kept as they are. Raises `Conflict`."""
-    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
+    lock_as_seen(comment, revision, by)
+    before = _up(comment)
     responses.withhold_comment(comment)
     return _decide(
         comment,
@@ -72,6 +77,7 @@ def withhold(
         ground=ground,
         note=note,
         by=by,
+        before=before,
         response_address=response_address,
     )
 
@@ -90,27 +96,39 @@ def return_to_author(
     `response_address` is where the body rewords it. Raises `Refusal` for what did not come by the
     portal: whoever wrote it could not reword it there.
     """
-    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
+    lock_as_seen(comment, revision, by)
     if not rules.may_be_returned(comment):
         raise Refusal(
             f"c{comment.number} did not come by the portal, so its author cannot reword it here."
         )
+    before = _up(comment)
     responses.return_comment(comment)
     return _decide(
-        comment, Verdict.RETURN, ground=ground, note=note, by=by, response_address=response_address
+        comment,
+        Verdict.RETURN,
+        ground=ground,
+        note=note,
+        by=by,
+        before=before,
+        response_address=response_address,
     )
 
 
 def undo(comment: Comment, *, revision: int, by: User, response_address: str = "") -> Decision:
     """The comment waits again. The decision is kept, and says who undid it. Raises `Conflict`.
 
-    Only the last decision can be undone, and only while the comment is as it was decided on.
+    Only the last decision can be undone, and only while the comment is as it was decided on. What
+    had been published as it was sent, and was left so, stays published; nothing that a moderator
+    took down is put up by undoing.
     """
-    lock_as_seen(comment, revision, None, by)
+    lock_as_seen(comment, revision, by, must_be_waiting=False)
     decision = standing(comment, queries.decisions(comment.id))
     if decision is None:
         raise Conflict(what_happened(comment, by))
-    responses.return_to_queue(comment)
+    if decision.verdict is Verdict.PUBLISH and decision.was_up:
+        responses.look_again(comment)
+    else:
+        responses.return_to_queue(comment)
     decision.undone_at = clock.now()
     decision.undone_by_name = by.name
     db.session.flush()
@@ -135,6 +153,7 @@ def _decide(
     ground: Ground | None,
     note: str,
     by: User,
+    before: Wording | None,
     left: Wording | None = None,
     response_address: str,
 ) -> Decision:
@@ -143,6 +162,7 @@ def _decide(
         verdict=verdict,
         ground=ground,
         note=note,
+        was_up=before is not None,
         decided_at=clock.now(),
         decided_by_id=by.id,
         decided_by_name=by.name,
@@ -158,9 +178,17 @@ def _decide(
         number=comment.number,
         decision_id=decision.id,
         ground=ground.value if ground else None,
+        was_up=int(decision.was_up),
     )
     let_go(comment.id, by=by)
-    letters.tell_of_decision(comment, decision, left=left, response_address=response_address)
+    letters.tell_of_decision(
+        comment, decision, before=before, left=left, response_address=response_address
+    )
     if verdict is Verdict.PUBLISH:
         tell_of_reply(comment)
     return decision
+
+
+def _up(comment: Comment) -> Wording | None:
+    """What is published of it as it was sent, before anybody decided; None where nothing is."""
+    return published_wording(comment.id) if comment.is_unchecked else None

@@ -21,7 +21,9 @@ DONE = {
 }
 
 
-def lock_as_seen(comment: Comment, revision: int, wanted: CommentState | None, by: User) -> None:
+def lock_as_seen(
+    comment: Comment, revision: int, by: User, *, must_be_waiting: bool = True
+) -> None:
     """Only this transaction decides on the comment, and it is as the moderator saw it.
 
     The consultation's row comes first, as it does when a body changes or withdraws a comment.
@@ -29,7 +31,7 @@ def lock_as_seen(comment: Comment, revision: int, wanted: CommentState | None, b
     lock(comment.response.consultation)
     db.session.execute(select(Comment.id).where(Comment.id == comment.id).with_for_update()).one()
     db.session.refresh(comment)
-    if comment.revision != revision or (wanted and comment.state is not wanted):
+    if comment.revision != revision or (must_be_waiting and not comment.is_waiting):
         raise Conflict(what_happened(comment, by))
 
 

@@ -13,7 +13,7 @@ from portal.moderation.actions.locking import lock_as_seen
 from portal.moderation.models import RedactedField, Redaction, RemovalReason
 from portal.moderation.places import Place, is_removed, places_of
 from portal.moderation.queries.redactions import redactions, wording_of
-from portal.responses.models import Comment, CommentState
+from portal.responses.models import Comment
 
 # More are a comment to be withheld or returned, and a page that nobody can look over.
 MOST_REMOVALS = 100
@@ -34,7 +34,7 @@ def remove_words(
     Comes back with the number of places, 0 where all of them had been removed before. Raises
     `Conflict`, and `Refusal` where they stand nowhere or in more places than can be looked over.
     """
-    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
+    lock_as_seen(comment, revision, by)
     standing = redactions(comment)
     everywhere = places_of(comment, words, fields)
     if not everywhere:
@@ -77,7 +77,7 @@ def put_back(comment: Comment, redaction_id: int, *, revision: int, by: User) ->
 
     Raises `Conflict` where it does not stand any more.
     """
-    lock_as_seen(comment, revision, CommentState.SUBMITTED, by)
+    lock_as_seen(comment, revision, by)
     removal = next((one for one in redactions(comment) if one.id == redaction_id), None)
     if removal is None:
         raise Conflict("Those words were put back already. Nothing was changed.")

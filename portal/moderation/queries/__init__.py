@@ -54,6 +54,7 @@ def is_standing() -> ColumnElement[bool]:
         Decision.id == last.correlate(Comment).scalar_subquery(),
         Decision.undone_at.is_(None),
         Comment.state.in_(DECIDED),
+        Comment.is_unchecked.is_(False),
     )
 
 

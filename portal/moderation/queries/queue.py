@@ -37,7 +37,9 @@ from portal.moderation.models import (
     QueueState,
     QueueTally,
 )
+from portal.moderation.policy import ON_ASKING
 from portal.moderation.queries import is_standing
+from portal.moderation.rules import is_for_staff_only
 from portal.responses.models import Comment, CommentState, Response
 from portal.stakeholders.models import Body
 
@@ -72,9 +74,11 @@ class QueueRow:
 
     @property
     def words(self) -> str:
-        """What a list shows of it: nothing of what was withdrawn."""
+        """What a list shows of it: nothing of what was withdrawn, or is shown on asking alone."""
         if self.comment.state is CommentState.WITHDRAWN:
             return ""
+        if is_for_staff_only(self.response):
+            return ON_ASKING
         without = "Suggested wording" if self.comment.suggestion else "A file, without words"
         return self.comment.body or without
 
@@ -83,7 +87,8 @@ class QueueRow:
 class Tally:
     """How many comments there are, and how many `found` by the filter, as far as it is counted.
 
-    `changed` are among the waiting. `oldest_at` is when the words came that have waited longest.
+    `changed` are among the waiting, and so are `up`, which are published meanwhile. `oldest_at` is
+    when the words came that have waited longest.
     """
 
     waiting: int = 0
@@ -92,6 +97,7 @@ class Tally:
     returned: int = 0
     withdrawn: int = 0
     changed: int = 0
+    up: int = 0
     oldest_at: datetime | None = None
     found: int = 0
 
@@ -106,6 +112,11 @@ class Tally:
     @property
     def all(self) -> int:
         return self.considered + self.returned + self.withdrawn
+
+    @property
+    def is_up_counted(self) -> bool:
+        """False where more are published meanwhile than are counted."""
+        return self.up <= COUNTED_TO
 
     @property
     def is_found_counted(self) -> bool:
@@ -152,8 +163,10 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
     of_it = QueueEntry.consultation_id == consultation_id
     waiting = QueueEntry.state == QueueState.WAITING
     oldest = select(func.min(QueueEntry.waits_since)).where(of_it, waiting)
-    # Few are changed, and they have an index of their own.
+    # Few are changed, and they have an index of their own. Published meanwhile can be all of them.
     changed = select(func.count()).where(of_it, waiting, QueueEntry.is_changed)
+    first_up = select(QueueEntry.comment_id).where(of_it, waiting, QueueEntry.is_up)
+    up = select(func.count()).select_from(first_up.limit(COUNTED_TO + 1).subquery())
     found: ColumnElement[int] = literal(0)
     if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
         every = chosen.starting_after(0)
@@ -164,6 +177,7 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
             QueueTally.state,
             func.sum(QueueTally.comments),
             changed.scalar_subquery(),
+            up.scalar_subquery(),
             oldest.scalar_subquery(),
             found,
         )
@@ -175,8 +189,9 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
     figures = Tally(
         **{state.value: int(number) for state, number, *_ in counted},
         changed=counted[0][2],
-        oldest_at=counted[0][3],
-        found=counted[0][4],
+        up=counted[0][3],
+        oldest_at=counted[0][4],
+        found=counted[0][5],
     )
     if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
         return figures
@@ -304,7 +319,7 @@ def _lanes(chosen: QueueFilter) -> Sequence[Conditions]:
         or chosen.stance
         or chosen.officer
         or chosen.is_late
-        or chosen.marked in (Marked.FILE, Marked.PRIVATE)
+        or chosen.marked in (Marked.FILE, Marked.PRIVATE, Marked.UP)
     )
     return of_states if is_state_needed else [[]]
 
@@ -336,4 +351,6 @@ def _conditions(chosen: QueueFilter) -> Conditions:
         conditions.append(QueueEntry.rank < AFTER_UNREAD)
     elif chosen.marked is Marked.PRIVATE:
         conditions.append(QueueEntry.is_private)
+    elif chosen.marked is Marked.UP:
+        conditions.append(QueueEntry.is_up)
     return conditions

@@ -1,6 +1,7 @@
 """Verbs on a body's response, and what moderators do to its comments."""
 
 from portal.responses.actions.decisions import (
+    look_again,
     publish_comment,
     return_comment,
     return_to_queue,
@@ -49,6 +50,7 @@ from portal.responses.actions.offline import (
 from portal.responses.actions.readiness import take_back_ready, tell_ready
 from portal.responses.actions.references import give_public_reference
 from portal.responses.actions.replying import reply
+from portal.responses.actions.revealing import reveal_comment, reveal_file, reveal_letter
 from portal.responses.actions.said import Said
 from portal.responses.actions.sent import change_sent, withdraw
 from portal.responses.actions.submission import SignOff, reopen, submit
@@ -77,6 +79,7 @@ __all__ = [
     "finish",
     "give_public_reference",
     "keep_original",
+    "look_again",
     "merge_comments",
     "place_remark",
     "publish_comment",
@@ -89,6 +92,9 @@ __all__ = [
     "reply",
     "return_comment",
     "return_to_queue",
+    "reveal_comment",
+    "reveal_file",
+    "reveal_letter",
     "say_nothing_to_add",
     "say_nothing_to_add_on_all",
     "set_views",

@@ -6,27 +6,22 @@ from portal import clock
 from portal.consultations.models import Stage, Visibility
 from portal.db import db
 from portal.errors import Refusal
-from portal.responses.actions.published import put_up, take_down
-from portal.responses.actions.references import give_public_reference
-from portal.responses.models import SENT, Comment, CommentState
+from portal.responses.actions.published import first_shown, put_up, take_down
+from portal.responses.models import SENT, Comment, CommentState, Naming
 from portal.responses.published_words import Wording
 
 
 def publish_comment(comment: Comment, wording: Wording) -> None:
-    """Those words of the comment may be read by the other bodies, as far as its naming allows.
-
-    The first of a response gives it the reference that others may know it by.
-    """
+    """Those words of the comment may be read by the other bodies, as far as its naming allows."""
     _decide(comment, CommentState.PUBLISHED)
     put_up(comment, wording)
-    _shown(comment)
-    give_public_reference(comment.response)
 
 
 def withhold_comment(comment: Comment) -> None:
     """The comment is kept as it was written, and other bodies see that it is withheld."""
     _decide(comment, CommentState.WITHHELD)
-    _shown(comment)
+    first_shown(comment)
+    db.session.flush()
 
 
 def return_comment(comment: Comment) -> None:
@@ -40,6 +35,19 @@ def return_to_queue(comment: Comment) -> None:
     forget_what_nobody_saw(comment)
 
 
+def look_again(comment: Comment) -> None:
+    """The comment waits for a decision, and others go on reading what is published of it.
+
+    Where its body has asked since that nothing of it is published, it waits as any other.
+    """
+    if comment.response.naming is Naming.NOT_PUBLISHED:
+        return_to_queue(comment)
+        return
+    comment.is_unchecked = True
+    comment.revision += 1
+    db.session.flush()
+
+
 def forget_what_nobody_saw(comment: Comment) -> None:
     """A comment that others could not see yet leaves no stub when it is changed or withdrawn."""
     consultation = comment.response.consultation
@@ -49,13 +57,6 @@ def forget_what_nobody_saw(comment: Comment) -> None:
     )
     if not is_seen:
         comment.shown_at = None
-        db.session.flush()
-
-
-def _shown(comment: Comment) -> None:
-    """When others first saw it stays as it was."""
-    if comment.shown_at is None:
-        comment.shown_at = clock.now()
         db.session.flush()
 
 

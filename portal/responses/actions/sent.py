@@ -1,7 +1,7 @@
 """What a lead does to what the Authority has: change a comment, or withdraw it.
 
-Both lock the consultation and then the comment, as a moderator does who decides on it, so that no
-words are published that the moderator did not read.
+Both lock the consultation and then the comment, as a moderator does who decides on it, so that
+nobody decides on words that they did not read.
 """
 
 from __future__ import annotations
@@ -15,18 +15,26 @@ from portal.db import db
 from portal.drafts.queries import published_outline
 from portal.errors import Conflict, Refusal
 from portal.responses.actions.decisions import forget_what_nobody_saw
-from portal.responses.actions.published import take_down
+from portal.responses.actions.published import put_up_as_sent, take_down
 from portal.responses.actions.response import note
 from portal.responses.actions.said import Said, check, may_be_empty, put_in
 from portal.responses.actions.wordings import keep_wording
 from portal.responses.models import SENT, Comment, CommentState, EarlierWording
+from portal.responses.queries import goes_up_as_changed
+
+NOW_AT_ONCE = "Since this page was loaded, changes have come to be published at once"
 
 
-def change_sent(visit: Visit, comment: Comment, said: Said, *, revision: int) -> bool:
+def change_sent(
+    visit: Visit, comment: Comment, said: Said, *, revision: int, told_at_once: bool = False
+) -> bool:
     """The Authority reads what was typed, the earlier wording is kept, and it waits to be read.
 
-    False, and nothing changes, where the comment says just that already. Raises `Conflict` when a
-    colleague or a moderator came first, `Closed` after the close unless it was returned.
+    Where the consultation publishes first, and all of the comment is published, the new words take
+    the place of the old ones for others too; `told_at_once` says that the lead knew. False, and
+    nothing changes, where the comment says just that already. Raises `Conflict` when a colleague or
+    a moderator came first, or the lead did not know; `Closed` after the close unless it was
+    returned.
     """
     lock(visit.consultation)
     comment = _read_again(comment)
@@ -37,12 +45,17 @@ def change_sent(visit: Visit, comment: Comment, said: Said, *, revision: int) ->
         return False
     if comment.revision != revision:
         raise Conflict(_who_came_first(comment, revision))
+    is_at_once = goes_up_as_changed(comment)
+    if is_at_once and not told_at_once:
+        raise Conflict(NOW_AT_ONCE)
     check(said, published_outline(comment.version_id), has_file=may_be_empty(said, comment))
     keep_wording(comment, was_sent=True)
     take_down(comment)
     comment.state = CommentState.SUBMITTED
     put_in(comment, said, by=visit.user)
     forget_what_nobody_saw(comment)
+    if is_at_once:
+        put_up_as_sent(comment)
     db.session.flush()
     note(
         "sent comment changed",
@@ -51,6 +64,7 @@ def change_sent(visit: Visit, comment: Comment, said: Said, *, revision: int) ->
         comment.id,
         number=comment.number,
         revision=comment.revision,
+        published_at_once=int(is_at_once),
     )
     return True
 

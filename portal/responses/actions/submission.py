@@ -10,13 +10,15 @@ from sqlalchemy import delete, func, select, update
 
 from portal import clock
 from portal.consultations.actions import require_open
-from portal.consultations.models import Consultation
+from portal.consultations.models import Consultation, Moderation
 from portal.consultations.visits import Visit
 from portal.db import db
 from portal.drafts.reading import Outline
 from portal.errors import Closed, Conflict, Refusal
 from portal.mail.actions import write
-from portal.responses import receipt, record
+from portal.responses import receipt, record, rules
+from portal.responses.actions.decisions import return_to_queue
+from portal.responses.actions.published import put_up_as_sent
 from portal.responses.actions.references import next_private
 from portal.responses.actions.response import locked, note
 from portal.responses.answers import Answers, answers_of
@@ -41,6 +43,7 @@ from portal.responses.queries import (
     would_be_sent,
 )
 from portal.responses.reopening import tell_of_reopening
+from portal.responses.reply_news import tell_of_reply
 
 OVERTAKEN = (
     "The response has been submitted and reopened since this page was loaded. Check it again, then "
@@ -49,6 +52,10 @@ OVERTAKEN = (
 CHANGED_SINCE = (
     "What would be sent has changed since this page was loaded: {}. It is shown below as it is "
     "now. Read it, then submit. Anything still being written there is sent as it stands then"
+)
+NOW_AT_ONCE = (
+    "Since this page was loaded, comments have come to be published as they are submitted, before "
+    "a moderator reads them. Read below who reads them, then submit"
 )
 NOTHING_YET = (
     "There is nothing to submit yet. Answer a section, or say that you have nothing to add on it."
@@ -75,13 +82,16 @@ def submit(
     *,
     address: str,
     seen: Checked = NOT_SAID,
+    told: Moderation = Moderation.BEFORE,
 ) -> Response:
     """The response is submitted with every draft in it, under its reference, and on record.
 
     Submitting again changes nothing and gives the same response: two presses, two tabs and two
-    leads are one submission and one receipt. `address` is where the receipt says to read it, `seen`
-    what the lead's page showed. Raises `Closed`; `Conflict` where that page is older than the last
-    submission, or than what would be sent; `Refusal` where there is nothing to submit.
+    leads are one submission and one receipt. Where the consultation publishes first, so are the
+    comments. `address` is where the receipt says to read it, `seen` what the lead's page showed and
+    `told` when it said that a moderator reads them. Raises `Closed`; `Conflict` where that page is
+    older than the last submission, than what would be sent, or than the setting; `Refusal` where
+    there is nothing to submit.
     """
     try:
         require_open(visit)
@@ -97,6 +107,8 @@ def submit(
         raise Conflict(OVERTAKEN)
     if changed := seen.overtaken(would_be_sent(visit)):
         raise Conflict(CHANGED_SINCE.format(", ".join(_called(outline, changed))))
+    if told is Moderation.BEFORE and visit.consultation.moderation is Moderation.AFTER:
+        raise Conflict(NOW_AT_ONCE)
     comments = comments_of(response.id) if response else []
     if response is None or not (comments or _says_nothing_to_add(response)):
         raise Refusal(NOTHING_YET)
@@ -110,6 +122,7 @@ def submit(
     _drop_overruled(response, outline, comments)
     _send(visit.consultation, response, new, moment)
     db.session.flush()
+    _publish_first(response, comments, new)
     note(
         "response submitted",
         visit,
@@ -118,6 +131,7 @@ def submit(
         reference=response.reference,
         submission=number,
         comments=len(new),
+        published_at_once=sum(comment.is_unchecked for comment in new),
     )
     answers = _answers(visit, outline, comments)
     kept = record.record_of(
@@ -200,6 +214,22 @@ def _send(
         comment.submitted_at = moment
         if comment.stance is Stance.NOT_CHOSEN:
             comment.stance = Stance.NEITHER
+
+
+def _publish_first(response: Response, comments: Sequence[Comment], new: Sequence[Comment]) -> None:
+    """What is new is published, where that comes first; and nothing that is to be kept back now.
+
+    What a moderator has decided on stays as it was decided: others do not read it either.
+    """
+    if response.naming is Naming.NOT_PUBLISHED:
+        for comment in comments:
+            if comment.is_unchecked:
+                return_to_queue(comment)
+    if not rules.is_published_first(response):
+        return
+    for comment in new:
+        put_up_as_sent(comment)
+        tell_of_reply(comment)
 
 
 def _drop_overruled(response: Response, outline: Outline, comments: Sequence[Comment]) -> None:

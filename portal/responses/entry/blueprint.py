@@ -10,6 +10,8 @@ from portal.drafts.queries import current_outline
 from portal.drafts.reading import Outline
 from portal.responses.models import Comment, Response
 from portal.responses.queries import entered as queries
+from portal.responses.queries.revealed import is_letter_hidden_from
+from portal.responses.rules import is_for_staff_only
 from portal.web.gate import found
 
 bp = Blueprint("entry", __name__, url_prefix="/staff/consultations/<slug>/letters")
@@ -27,6 +29,11 @@ def comment_of(slug: str, entry_id: int, comment_id: int) -> tuple[Visit, Respon
     """The same, and one of its comments."""
     visit, entry = entry_of(slug, entry_id)
     return visit, entry, found(queries.entry_comment(entry, comment_id))
+
+
+def is_closed_to(visit: Visit, entry: Response) -> bool:
+    """Not even its comments are shown before the visitor asks: they are not to be published."""
+    return is_for_staff_only(entry) and is_letter_hidden_from(visit.user, entry, visit.moment)
 
 
 def outline_of(visit: Visit) -> Outline:

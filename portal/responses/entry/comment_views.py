@@ -18,6 +18,7 @@ from portal.responses.entry.blueprint import (
     bp,
     comment_of,
     entry_of,
+    is_closed_to,
     outline_of,
 )
 from portal.responses.entry.forms import ConfirmForm, TypedForm
@@ -66,7 +67,9 @@ def save_added(slug: str, entry_id: int) -> ResponseReturnValue:
 def edit(slug: str, entry_id: int, comment_id: int) -> ResponseReturnValue:
     """The form that changes a comment; for a finished one, that puts it right."""
     visit, entry, comment = comment_of(slug, entry_id, comment_id)
-    if rules.is_finished(entry) and not rules.may_correct(entry, comment):
+    if rules.is_finished(entry) and (
+        not rules.may_correct(entry, comment) or is_closed_to(visit, entry)
+    ):
         return hx.go_to(address_of(entry, slug))
     form = TypedForm(formdata=None)
     form.ask(published_outline(comment.version_id), with_reason=rules.is_finished(entry))
@@ -166,7 +169,7 @@ def edit_page(
         entry=entry,
         comment=comment,
         form=form,
-        theirs=theirs,
+        theirs=None if is_closed_to(visit, entry) else theirs,
         is_finished=rules.is_finished(entry),
     )
     return page, status

@@ -31,6 +31,8 @@ from portal.responses.entry.letter import paragraphs
 from portal.responses.models import Response, Stance
 from portal.responses.queries import entered as queries
 from portal.responses.queries.files import letters_of
+from portal.responses.queries.revealed import is_letter_hidden_from
+from portal.responses.rules import is_for_staff_only
 from portal.web import hx
 from portal.web.numbers import whole_number
 from portal.web.pages import counted
@@ -168,6 +170,7 @@ def _page(
     waiting = [paragraph for paragraph in letter if paragraph.at not in dealt_with]
     outline = outline_of(visit)
     places = places_of(outline)
+    is_letter_hidden = is_letter_hidden_from(visit.user, entry, visit.moment)
     return hx.page_or_fragment(
         "responses/entry/entry.html",
         "responses/entry/_entry.html",
@@ -195,6 +198,8 @@ def _page(
         done=done,
         form=ConfirmForm(formdata=None),
         is_finished=rules.is_finished(entry),
+        is_letter_hidden=is_letter_hidden,
+        is_closed=is_letter_hidden and is_for_staff_only(entry),
         is_late=rules.is_late(
             entry.received_on or visit.moment.date(),
             close_for(visit.consultation, entry.body_id),

@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation
 
 from portal import clock
 from portal.accounts.models import NAME_LENGTH
+from portal.consultations.models import Moderation
 from portal.responses.actions import SignOff
 from portal.responses.checked import Checked
 from portal.responses.forms.fields import OneOf, OptionalDay
@@ -44,10 +45,11 @@ CAPACITY_HINTS = {Capacity.COMMITTEE: "Give the date of the meeting below."}
 class SubmitForm(PortalForm):
     """How the response is published and who approved it. Nothing is ticked in advance.
 
-    `seen` is what its page showed would be sent.
+    `seen` is what its page showed would be sent, `told` when it said that a moderator reads it.
     """
 
     seen = HiddenField()
+    told = HiddenField()
     naming = OneOf(
         "Who should be named beside the comments?",
         choices=[],
@@ -127,6 +129,12 @@ class SubmitForm(PortalForm):
             raise StopValidation("Enter the date on which the committee or meeting approved it")
         if field.data is not None and field.data > clock.in_london(clock.now()).date():
             raise StopValidation("The date on which it was approved must be today or earlier")
+
+    @property
+    def was_told(self) -> Moderation:
+        """What the page said; a page that said nothing said that a moderator comes first."""
+        is_after = self.told.data == Moderation.AFTER.value
+        return Moderation.AFTER if is_after else Moderation.BEFORE
 
     @property
     def checked(self) -> Checked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
@@ -69,6 +69,8 @@ class Comment(Model):
     `quote_start` (in characters) of the section's plain words; "" where none were marked.
     `suggestion` is the section's words as the body would have them, "" where it suggests none.
     `shown_at` is when others first saw it or its stub. A reply is a comment with `reply_to`.
+    `is_unchecked` says of a published one that it was put up as it was sent, and that no moderator
+    has decided on its words yet.
     """
 
     __tablename__ = "comments"
@@ -97,6 +99,7 @@ class Comment(Model):
     state: Mapped[CommentState] = mapped_column(
         enum_column(CommentState), default=CommentState.DRAFT
     )
+    is_unchecked: Mapped[bool] = mapped_column(default=False, server_default=false())
     revision: Mapped[int] = mapped_column(default=1)
     written_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     written_at: Mapped[datetime]
@@ -113,6 +116,11 @@ class Comment(Model):
     section: Mapped[Section | None] = relationship()
     written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
     changed_by: Mapped[User] = relationship(foreign_keys=[changed_by_id])
+
+    @property
+    def is_waiting(self) -> bool:
+        """A moderator has to decide on it, whether others can read it meanwhile or not."""
+        return self.state is CommentState.SUBMITTED or self.is_unchecked
 
     @property
     def was_changed(self) -> bool:

@@ -24,8 +24,10 @@ from portal.responses.queries.own import (
 from portal.responses.queries.pieces import drafts_and_pieces, merged_into, pieces_of
 from portal.responses.queries.published import (
     PublishedComment,
+    goes_up_as_changed,
     published_comments,
     published_without,
+    published_wording,
     said_by,
     submitted_comments,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "drafts_and_pieces",
     "earlier_drafts",
     "file_names",
+    "goes_up_as_changed",
     "have_earlier",
     "last_changes",
     "made_by_form",
@@ -83,6 +86,7 @@ __all__ = [
     "pieces_of",
     "published_comments",
     "published_without",
+    "published_wording",
     "response_of",
     "returned_numbers",
     "said_by",

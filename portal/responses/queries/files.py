@@ -62,6 +62,28 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that the Authority has, without what is in it. A letter goes with no comment.
+
+    A piece's file goes with the comment that the piece became part of.
+    """
+
+    id: int
+    media_type: str
+    size: int
+    response: Response
+    comment: Comment | None
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.media_type].words if self.media_type in KINDS else "File"
+
+    @property
+    def size_words(self) -> str:
+        return size_words(self.size)
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """All files of the installation together."""
 
@@ -127,20 +149,29 @@ def sent_content(consultation_id: int, file_id: int, *, seen_by: User) -> Conten
     letter as it came. For moderators alone; for anybody else None."""
     if not seen_by.has(Right.MODERATOR):
         return None
-    is_a_letter = Attachment.comment_id.is_(None)
-    is_sent = and_(_Told.state.in_(SENT), _Told.state != CommentState.WITHDRAWN)
     return _content(
-        select(Attachment.name, Attachment.media_type, AttachmentBytes.data)
-        .join(AttachmentBytes, AttachmentBytes.attachment_id == Attachment.id)
-        .join(Attachment.response)
-        .outerjoin(Attachment.comment)
-        .outerjoin(_Told, _Told.id == _told_id())
-        .where(
-            Attachment.id == file_id,
-            Response.consultation_id == consultation_id,
-            or_(is_a_letter, is_sent),
+        _sent(
+            select(Attachment.name, Attachment.media_type, AttachmentBytes.data).join(
+                AttachmentBytes, AttachmentBytes.attachment_id == Attachment.id
+            ),
+            consultation_id,
+            file_id,
         )
     )
+
+
+def sent_file(consultation_id: int, file_id: int, *, seen_by: User) -> SentFile | None:
+    """The same file, without what is in it."""
+    if not seen_by.has(Right.MODERATOR):
+        return None
+    row = db.session.execute(
+        _sent(
+            select(Attachment.id, Attachment.media_type, Attachment.size, Response, _Told),
+            consultation_id,
+            file_id,
+        )
+    ).one_or_none()
+    return SentFile(*row) if row else None
 
 
 def file_count() -> ColumnElement[int]:
@@ -201,10 +232,27 @@ def _by_first(query: Select[*tuple[Any, ...]]) -> Mapping[int, Sequence[FileView
     return found
 
 
+def _sent(
+    query: Select[*tuple[Any, ...]], consultation_id: int, file_id: int
+) -> Select[*tuple[Any, ...]]:
+    """The query for a file of a comment that was sent and not withdrawn, or a letter as it came."""
+    is_sent = and_(_Told.state.in_(SENT), _Told.state != CommentState.WITHDRAWN)
+    return (
+        query.join(Attachment.response)
+        .outerjoin(Attachment.comment)
+        .outerjoin(_Told, _Told.id == _told_id())
+        .where(
+            Attachment.id == file_id,
+            Response.consultation_id == consultation_id,
+            or_(Attachment.comment_id.is_(None), is_sent),
+        )
+    )
+
+
 def _told_id() -> ColumnElement[int]:
     return func.coalesce(Comment.merged_into_id, Comment.id)
 
 
-def _content(query: Select[str, str, bytes]) -> Content | None:
+def _content(query: Select[*tuple[Any, ...]]) -> Content | None:
     row = db.session.execute(query).one_or_none()
     return Content(*row) if row else None

@@ -1,4 +1,4 @@
-"""What was submitted, for staff, and what moderators have passed, for the other bodies."""
+"""What was submitted, for staff, and what is published of it, for the other bodies."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ SHOWN_AS = {
 class PublishedComment:
     """A comment of another body as all may read it, or its stub: no words, author or stance.
 
-    `version` is the number of the version it was made on. A stub of one that waits does not say
+    `version` is the number of the version it was made on. `is_unchecked` says that it is published
+    as it was sent and that no moderator has looked at it. A stub of one that waits does not say
     whether a moderator has it or its body: that is between the two. `changed_at` is when its body
     last reworded it, `withdrawn_at` when it withdrew it. `reply_to` is the number of what a reply
     answers. `words` and `suggestion` are what was published of them.
@@ -87,6 +88,7 @@ class PublishedComment:
     body_id: int | None
     files: int = 0
     reply_to: int | None = None
+    is_unchecked: bool = False
 
 
 def published_comments(
@@ -124,6 +126,7 @@ def published_comments(
             Comment.submitted_at,
             Comment.changed_at,
             Comment.withdrawn_at,
+            Comment.is_unchecked,
             answered.number.label("reply_to"),
             case((is_shown, file_count()), else_=0).label("files"),
             Response.naming,
@@ -159,6 +162,7 @@ def published_comments(
             body_id=row.body_id,
             files=row.files,
             reply_to=row.reply_to,
+            is_unchecked=row.is_unchecked,
         )
         for row in rows
     )
@@ -183,6 +187,31 @@ def published_without(comment_ids: Collection[int]) -> Mapping[int, Wording]:
         for row in rows
     }
     return {id_: wording for id_, wording in wordings.items() if wording.removals}
+
+
+def published_wording(comment_id: int) -> Wording | None:
+    """What is published of the comment; None where nothing is. For staff. One statement."""
+    row = db.session.execute(
+        select(PublishedWording.body, PublishedWording.suggestion).where(
+            PublishedWording.comment_id == comment_id
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Wording(published_words.read(row.body), published_words.read(row.suggestion))
+
+
+def goes_up_as_changed(comment: Comment) -> bool:
+    """Other words of it would be published at once, in the place of those that others read now.
+
+    Not where a moderator removed some, withheld the comment or returned it: what comes in the place
+    of those is read by a moderator first. One statement, or none.
+    """
+    return (
+        rules.is_published_first(comment.response)
+        and comment.state is CommentState.PUBLISHED
+        and not published_without([comment.id])
+    )
 
 
 def said_by(naming: Naming | None, name: str, kind: BodyKind | None, approved_by: str) -> str:
@@ -223,7 +252,7 @@ def submitted_comments(consultation_id: int, *, seen_by: User) -> Sequence[Comme
 def shown(
     consultation_id: int | BindParameter[Any], *, not_of: int | BindParameter[Any]
 ) -> list[ColumnElement[bool]]:
-    """Passed or withheld by a moderator, said by another body, and meant to be published at all.
+    """Published or withheld, said by another body, and meant to be published at all.
 
     What was shown once stays as a stub when it is changed, returned or withdrawn.
 

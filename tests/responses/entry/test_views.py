@@ -12,8 +12,10 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal import clock
 from portal.accounts.models import User
+from portal.audit.models import AuditEvent
 from portal.responses import actions
 from portal.responses.actions import Said
+from portal.responses.actions.dividing import Placed
 from portal.responses.entry.dividing_views import MOST_PARAGRAPHS
 from portal.responses.models import COMMENT_LENGTH, Channel, Comment, Naming, Response, Stance
 from portal.responses.queries import entered as queries
@@ -426,10 +428,60 @@ def test_a_scan_is_kept_with_it_and_read_by_moderators_alone(
     )
     assert answer.status_code == 303, answer.text
     page = desk.get(answer.location).text
-    found = re.search(r'href="([^"]+/files/\d+)"', page)
+    found = re.search(r'action="([^"]+/files/\d+)"', page)
     assert found
-    assert desk.get(found.group(1)).status_code == 200
-    assert sign_in(scene.grace).get(found.group(1)).status_code == 403
+    assert desk.get(found.group(1)).mimetype == "text/html"
+    assert desk.post(found.group(1)).data == png()
+    assert sign_in(scene.grace).post(found.group(1)).status_code == 403
+
+
+def test_a_finished_letter_is_read_on_asking_and_one_to_be_kept_back_wholly_so(
+    db: SQLAlchemy, scene: Scene, ruth: User, desk: FlaskClient, sign_in: SignIn
+) -> None:
+    seen = db.select(AuditEvent.verb, AuditEvent.details).where(AuditEvent.verb.like("% seen"))
+    letter = "Dear Authority, I live at quagga house."
+    entry = entered(scene, ruth, came(scene, letter=letter))
+    actions.divide(scene.visit(ruth), entry, scene.outline, {0: Placed(False)})
+    typed(scene, ruth, entry, "We like zorses.")
+    db.session.commit()
+    path = letters(scene, f"{entry.id}/")
+    # While it is entered whoever enters it has the letter in hand.
+    assert "quagga house" in desk.get(path).text
+    assert desk.post(f"{path}reveal").status_code == 303
+    actions.finish(scene.visit(ruth), entry, scene.outline)
+    db.session.commit()
+    page = desk.get(path).text
+    assert ("quagga house" in page, "zorses" in page) == (False, True)
+    assert "It holds what is not in the comments too. Opening it is recorded." in page
+    assert broken_rules(page) == []
+    assert db.session.execute(seen).all() == []
+    for _ in range(2):
+        assert desk.post(f"{path}reveal").location == path
+    assert "quagga house" in desk.get(path).text
+    (look,) = db.session.execute(seen).all()
+    assert (look.verb, look.details) == (
+        "letter as it came seen",
+        {"reference": entry.reference},
+    )
+    # Somebody else asks for themselves; where it is to be kept back for all of it.
+    entry.naming, entry.not_published_reason = Naming.NOT_PUBLISHED, "It names people."
+    (comment,) = queries.entry_comments(entry.id)
+    comment.number, one = 1, f"{path}comments/{comment.id}"
+    db.session.commit()
+    malik = sign_in(moderator("Malik Iqbal"))
+    page = malik.get(path).text
+    assert ("quagga house" in page, "zorses" in page) == (False, False)
+    assert "The respondent asked that this is not published. Opening it is recorded." in page
+    assert broken_rules(page) == []
+    for address in (one, f"{one}/withdraw"):
+        assert malik.get(address).location == path
+    wrong = malik.post(one, data={"comment": "Else.", "place": "B1", "stance": "x"})
+    assert "zorses" not in wrong.text
+    malik.post(f"{path}reveal")
+    page = malik.get(path).text
+    assert ("quagga house" in page, "zorses" in page) == (True, True)
+    assert "zorses" in malik.get(one).text
+    assert len(db.session.execute(seen).all()) == 2
 
 
 def test_what_a_member_of_staff_entered_is_read_as_before_once_they_have_gone(

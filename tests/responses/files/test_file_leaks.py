@@ -7,6 +7,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal import clock
 from portal.accounts.models import Right, User
+from portal.audit.models import AuditEvent
 from portal.consultations.models import Visibility
 from portal.responses.models import (
     Attachment,
@@ -84,7 +85,6 @@ def test_a_draft_s_file_is_its_body_s_alone(
     [
         CommentState.SUBMITTED,
         CommentState.PUBLISHED,
-        CommentState.WITHHELD,
         CommentState.RETURNED,
     ],
 )
@@ -100,6 +100,20 @@ def test_a_sent_file_is_for_moderators_and_its_body(
         browser = sign_in(user)
         for address in (ours(scene, file_id), staffs(scene, file_id)):
             assert browser.get(address).status_code in {403, 404}, (user.name, address)
+
+
+def test_a_withheld_file_is_opened_on_asking(
+    sign_in: SignIn, scene: Scene, comment: Comment, moderator: User
+) -> None:
+    file_id = with_file(comment, checked(NAME, CANARY))
+    set_state(comment, CommentState.WITHHELD)
+    staff = sign_in(moderator)
+    assert b"canary" not in staff.get(staffs(scene, file_id)).data
+    assert staff.post(staffs(scene, file_id)).data == CANARY
+    assert sign_in(scene.tom).get(ours(scene, file_id)).data == CANARY
+    rights = [right for right in Right if right is not Right.MODERATOR]
+    for user in (scene.ravi, *(factories.make_user(f"Staff {right}", right) for right in rights)):
+        assert sign_in(user).post(staffs(scene, file_id)).status_code in {403, 404}, user.name
 
 
 def test_a_withdrawn_file_is_its_body_s_alone_again(
@@ -168,7 +182,18 @@ def test_the_letter_as_it_came_is_for_moderators_alone(
     file_id = with_file(comment, checked(NAME, CANARY))
     db.session.get_one(Attachment, file_id).comment_id = None
     db.session.commit()
-    assert sign_in(moderator).get(staffs(scene, file_id)).data == CANARY
+    staff = sign_in(moderator)
+    asked = staff.get(staffs(scene, file_id))
+    assert (asked.status_code, b"canary" in asked.data) == (200, False)
+    assert "Opening it is recorded each time." in asked.text
+    assert staff.post(staffs(scene, file_id)).data == CANARY
+    event = db.session.scalars(db.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None
+    assert (event.verb, event.actor_id, event.details["file_id"]) == (
+        "letter as it came seen",
+        moderator.id,
+        file_id,
+    )
     assert sign_in(scene.grace).get(ours(scene, file_id)).status_code == 404
 
 
