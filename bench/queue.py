@@ -124,7 +124,7 @@ def _of_one(kind: str) -> Iterator[Figure]:
 
     def page_ms(chosen: QueueFilter) -> float:
         return _sql_ms(
-            lambda: (listed.tally(consultation.id, chosen), listed.rows(consultation.id, chosen))
+            lambda: (listed.tally(consultation.id), listed.rows(consultation.id, chosen))
         )
 
     slowest = max((page_ms(chosen(address)), address or "waiting") for address in FILTERS)
@@ -146,7 +146,7 @@ def _of_one(kind: str) -> Iterator[Figure]:
         _rows_ms(consultation, first) for _ in range(3)
     )
     yield Figure(f"{kind}: page {PAGES:,} / page 1", depth, DEPTH_BAR, at_least=False)
-    counts = _sql_ms(lambda: listed.tally(consultation.id, QueueFilter()))
+    counts = _sql_ms(lambda: listed.tally(consultation.id))
     yield Figure(f"{kind}: counts of the queue, ms", counts, COUNT_BAR_MS, at_least=False)
     yield Figure(
         f"{kind}: tallies that differ from a full recount", _wrong_tallies(), 0, at_least=False

@@ -34,7 +34,7 @@ CONFIGURATION = "portal_words"
 MOST_TERMS = 8
 LONGEST_TERM = 80
 # Found one by one, and put in order afterwards.
-FEW = 500
+FEW = 2_000
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _ACCENTS = {"Mn"}
 # What FTS5 keeps beside a virtual table.

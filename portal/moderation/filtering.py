@@ -90,8 +90,13 @@ class QueueFilter:
 
     @property
     def is_narrowed(self) -> bool:
-        """True where more than the state is asked for, so that no tally knows the number."""
+        """True where more than the state is asked for."""
         return bool({*self.address} - {"state", "after"})
+
+    @property
+    def is_tallied(self) -> bool:
+        """True where a tally knows how many there are."""
+        return not self.is_narrowed and self.shown is not Shown.CHANGED
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -10,13 +10,12 @@ from portal.consultations.visits import Visit
 from portal.drafts import queries as drafts
 from portal.drafts.comparison.difference import Piece, difference
 from portal.drafts.lineage.origins import Origin, origin
-from portal.drafts.models import Section
 from portal.drafts.reading import Outline, Passage, SectionView
 from portal.moderation import policy, queries, rules
 from portal.moderation.filtering import Named, QueueFilter
 from portal.moderation.models import Decision, QueueEntry, Redaction, Verdict
 from portal.moderation.queries import queue as listed
-from portal.moderation.queries.queue import Offered, QueueRow, Tally
+from portal.moderation.queries.queue import NOTHING, Offered, QueueRow, Tally
 from portal.moderation.queries.redactions import as_marked, redactions_and_lapsed
 from portal.responses import rules as response_rules
 from portal.responses.models import Comment, CommentState
@@ -134,13 +133,22 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the queue. `last_decision` is looked up only where there is nothing to show."""
+    """One page of the queue. `last_decision` is looked up only where there is nothing to show.
+
+    `found` is how many comments there are in all of the filter, as far as they are counted.
+    """
 
     chosen: QueueFilter
     tally: Tally
     rows: Sequence[QueueRow]
+    found: int
     next_after: int | None
     last_decision: Decision | None
+
+    @property
+    def is_found_counted(self) -> bool:
+        """False where more were found than are counted."""
+        return self.chosen.is_tallied or self.found <= listed.COUNTED_TO
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +166,22 @@ class Choices:
     def officers(self) -> Sequence[Named]:
         return self.offered.officers
 
-    def place(self, section: Section | None) -> str:
+    def respondent(self, row: QueueRow) -> str:
+        """The name of the body, or of the person who speaks for none."""
+        named = (body.name for body in self.bodies if body.id == row.response.body_id)
+        return next(named, row.response.person_name)
+
+    def place(self, section_id: int | None) -> str:
         """B5, or for a heading the range of the words under it, or the whole draft.
 
         Words of an earlier version are called as they are now, or as they were once they are gone.
         """
-        if section is None:
+        if not section_id or self.outline is None:
             return WHOLE_DRAFT_NAME
-        if self.outline is None:
-            return section.label
-        now = self.outline.now(section.id)
+        now = self.outline.now(section_id)
         if now is None:
-            return f"{section.label}, {NO_LONGER_IN}"
+            gone = self.outline.trace(section_id)
+            return f"{gone.label}, {NO_LONGER_IN}" if gone else WHOLE_DRAFT_NAME
         passage = self.outline.passage_of(now.id) if now.is_heading else None
         return passage.short_name if passage else now.label
 
@@ -185,18 +197,19 @@ def page(visit: Visit, chosen: QueueFilter, *, holding: QueueEntry | None = None
     Three statements at most, however long the queue is.
     """
     consultation_id = visit.consultation.id
-    tally = listed.tally(consultation_id, chosen)
-    rows, more = listed.rows(consultation_id, chosen) if tally.found else ((), False)
+    tally = listed.tally(consultation_id)
+    listing = listed.rows(consultation_id, chosen) if tally.all else NOTHING
+    rows = listing.rows
+    found = getattr(tally, chosen.shown.value) if chosen.is_tallied else listing.found
     if not rows:
-        last = queries.last_decision(consultation_id)
-        return Queue(chosen, tally, (), None, last)
+        return Queue(chosen, tally, (), found, None, queries.last_decision(consultation_id))
     end = listed.place_of(rows[-1].entry, chosen)
-    if holding is not None and more:
+    if holding is not None and listing.more:
         place = listed.place_of(holding, chosen)
         if (place < end) if chosen.is_search else (place > end):
             start = place + 1 if chosen.is_search else place - 1
             return page(visit, chosen.starting_after(start), holding=holding)
-    return Queue(chosen, tally, rows, end if more else None, None)
+    return Queue(chosen, tally, rows, found, end if listing.more else None, None)
 
 
 def opened(visit: Visit, offered: Choices, chosen: QueueFilter, number: int) -> OpenComment | None:
@@ -254,9 +267,6 @@ def with_opened(
         entry=opened.entry,
         comment=comment,
         response=comment.response,
-        body=comment.response.body,
-        section=comment.section,
-        decision=opened.standing,
     )
     return sorted(
         [*rows, row],

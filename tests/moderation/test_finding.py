@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from portal import clock
 from portal.drafts import queries as drafts
-from portal.moderation import actions, filtering
+from portal.moderation import actions, filtering, queue
 from portal.moderation.filtering import QueueFilter, Shown
 from portal.moderation.models import Ground, QueueEntry
 from portal.moderation.queries import queue as listed
@@ -133,7 +133,7 @@ def chosen_by(scene: Scene, address: str) -> QueueFilter:
 
 
 def numbers(scene: Scene, chosen: QueueFilter) -> list[int]:
-    found, _ = listed.rows(scene.consultation.id, chosen)
+    found = listed.rows(scene.consultation.id, chosen).rows
     return [row.entry.number for row in found]
 
 
@@ -148,7 +148,7 @@ def test_each_filter_finds_its_comments_in_order_and_counts_them(
         chosen = chosen_by(scene, address)
         wanted = [entry.number for entry, comment in ordered if holds(scene, entry, comment)]
         assert numbers(scene, chosen) == wanted, address
-        assert listed.tally(scene.consultation.id, chosen).found == len(wanted), address
+        assert listed.rows(scene.consultation.id, chosen).found == len(wanted), address
         # Every page begins where the one before it ended, and neighbours are those of the list.
         for at, number in enumerate(wanted):
             around = listed.around(scene.consultation.id, chosen, number)
@@ -161,7 +161,7 @@ def test_each_filter_finds_its_comments_in_order_and_counts_them(
 
 
 def test_the_figures_are_those_of_a_recount(db: SQLAlchemy, scene: Scene) -> None:
-    tally = listed.tally(scene.consultation.id, QueueFilter())
+    tally = listed.tally(scene.consultation.id)
     assert (tally.waiting, tally.published, tally.withheld, tally.returned) == (10, 2, 1, 1)
     assert (tally.decided, tally.considered, tally.all) == (3, 13, 14)
     first = db.session.scalar(db.select(Comment).where(Comment.number == 1))
@@ -177,18 +177,39 @@ def test_what_its_body_changed_after_a_decision_is_found_as_changed(
     db.session.flush()
     chosen = chosen_by(scene, "state=changed")
     assert numbers(scene, chosen) == [2]
-    tally = listed.tally(scene.consultation.id, chosen)
-    assert (tally.changed, tally.found, tally.waiting) == (1, 1, 11)
+    tally = listed.tally(scene.consultation.id)
+    found = listed.rows(scene.consultation.id, chosen).found
+    assert (tally.changed, found, tally.waiting) == (1, 1, 11)
 
 
 def test_a_count_stops_where_nobody_needs_it(
     db: SQLAlchemy, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listed, "COUNTED_TO", 3)
-    tally = listed.tally(scene.consultation.id, chosen_by(scene, "came=portal"))
-    assert (tally.found, tally.is_found_counted) == (4, False)
-    tally = listed.tally(scene.consultation.id, chosen_by(scene, "state=all&only=file"))
-    assert (tally.found, tally.is_found_counted) == (2, True)
+    monkeypatch.setattr(listed, "PAGE_LENGTH", 2)
+    visit = factories.visit_of(scene.moderator, scene.consultation)
+    figures = {
+        address: (page.found, page.is_found_counted)
+        for address in ("", "came=portal", "state=all&only=file")
+        for page in [queue.page(visit, chosen_by(scene, address))]
+    }
+    assert figures == {
+        "": (10, True),
+        "came=portal": (4, False),
+        "state=all&only=file": (2, True),
+    }
+
+
+def test_a_later_page_says_as_well_how_many_there_are(
+    db: SQLAlchemy, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed, "PAGE_LENGTH", 3)
+    chosen = chosen_by(scene, "state=all&section=B")
+    every = listed.rows(scene.consultation.id, chosen)
+    last = listed.place_of(every.rows[-1].entry, chosen)
+    after = listed.rows(scene.consultation.id, replace(chosen, after=last))
+    assert (every.more, after.found) == (True, every.found)
+    assert after.rows[0].entry.number > every.rows[-1].entry.number
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -233,7 +254,7 @@ def test_words_find_what_holds_them_all_newest_first(db: SQLAlchemy) -> None:
             assert not chosen.is_search
             continue
         assert numbers(scene, chosen) == wanted, words
-        assert listed.tally(scene.consultation.id, chosen).found == len(wanted), words
+        assert listed.rows(scene.consultation.id, chosen).found == len(wanted), words
 
 
 def test_a_search_goes_on_from_page_to_page_and_within_a_filter(db: SQLAlchemy) -> None:
@@ -276,4 +297,4 @@ def test_another_consultations_comments_are_never_found(db: SQLAlchemy, scene: S
     searched = filtering.read({"words": "elsewhere", "state": "all"}, outline=None)
     assert numbers(scene, searched) == []
     assert 15 not in numbers(scene, QueueFilter(shown=Shown.ALL))
-    assert listed.tally(scene.consultation.id, QueueFilter(shown=Shown.ALL)).all == 14
+    assert listed.tally(scene.consultation.id).all == 14

@@ -64,15 +64,15 @@ def test_the_queue_is_filtered_by_where_words_stand_now(
     outline = drafts.current_outline(visit)
     chosen = filtering.read({"section": section, "state": "all"}, outline=outline, bodies=[])
     assert chosen.shown is Shown.ALL
-    rows, _ = listed.rows(scene.consultation.id, chosen)
+    rows = listed.rows(scene.consultation.id, chosen).rows
     assert [row.comment.body for row in rows] == found
 
 
 def test_places_are_called_as_they_are_now(scene: Scene) -> None:
     visit = factories.visit_of(scene.moderator, scene.consultation)
     offered = Choices(drafts.current_outline(visit), ())
-    rows, _ = listed.rows(scene.consultation.id, filtering.QueueFilter())
-    assert [offered.place(row.section) for row in rows] == [
+    rows = listed.rows(scene.consultation.id, filtering.QueueFilter()).rows
+    assert [offered.place(row.entry.section_id) for row in rows] == [
         "A1",
         "B1",
         "B1",

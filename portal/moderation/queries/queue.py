@@ -8,14 +8,14 @@ state, each gets a lane, and the page is the first of all their first ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Subquery,
+    Select,
     func,
     literal,
     select,
@@ -26,19 +26,16 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import Right, User, UserRight
 from portal.db import db
 from portal.db.words import Matching
-from portal.drafts.models import Section
 from portal.moderation.filtering import WHOLE_DRAFT, Marked, Named, QueueFilter, Shown
 from portal.moderation.keeping import SAID
 from portal.moderation.models import (
     AFTER_UNREAD,
     NONE,
-    Decision,
     QueueEntry,
     QueueState,
     QueueTally,
 )
 from portal.moderation.policy import ON_ASKING
-from portal.moderation.queries import is_standing
 from portal.moderation.rules import is_for_staff_only
 from portal.responses.models import Comment, CommentState, Response
 from portal.stakeholders.models import Body
@@ -60,17 +57,11 @@ Conditions = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One comment of the queue. `decision` is the one that stands, if it has been decided.
-
-    `body` is None where a person said it, who speaks for none.
-    """
+    """One comment of the queue. Its body and its section have names that the desk knows."""
 
     entry: QueueEntry
     comment: Comment
     response: Response
-    body: Body | None
-    section: Section | None
-    decision: Decision | None
 
     @property
     def words(self) -> str:
@@ -84,8 +75,23 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the queue in its order, and whether more follow it.
+
+    `found` is how many the whole filter finds, counted no further than one more than COUNTED_TO.
+    """
+
+    rows: Sequence[QueueRow]
+    more: bool
+    found: int
+
+
+NOTHING = Listing(rows=(), more=False, found=0)
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """How many comments there are, and how many `found` by the filter, as far as it is counted.
+    """How many comments of a consultation there are, by how things stand with them.
 
     `changed` are among the waiting, and so are `up`, which are published meanwhile. `oldest_at` is
     when the words came that have waited longest.
@@ -99,7 +105,6 @@ class Tally:
     changed: int = 0
     up: int = 0
     oldest_at: datetime | None = None
-    found: int = 0
 
     @property
     def decided(self) -> int:
@@ -118,11 +123,6 @@ class Tally:
         """False where more are published meanwhile than are counted."""
         return self.up <= COUNTED_TO
 
-    @property
-    def is_found_counted(self) -> bool:
-        """False where more were found than are counted."""
-        return self.found <= COUNTED_TO
-
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -136,21 +136,32 @@ class Offered:
         return next((each.name for each in self.officers if each.id == user_id), "")
 
 
-def rows(consultation_id: int, chosen: QueueFilter) -> tuple[Sequence[QueueRow], bool]:
-    """A page of the queue, and whether more follow it. One statement."""
-    page = _first(consultation_id, chosen, PAGE_LENGTH + 1)
+def rows(consultation_id: int, chosen: QueueFilter) -> Listing:
+    """A page of the queue, and how many there are in all of the filter. One statement."""
+    whole = chosen.starting_after(0)
+    # The first page is the beginning of what is counted, so that is looked for once.
+    counted = _first(consultation_id, whole, COUNTED_TO + 1, is_ordered=not chosen.after).cte()
+    place = counted.c.place.desc() if chosen.is_search else counted.c.place
+    begins = select(counted).order_by(place).limit(PAGE_LENGTH + 1)
+    follows = _first(consultation_id, chosen, PAGE_LENGTH + 1)
+    page = (follows if chosen.after else begins).subquery()
     found = db.session.execute(
-        select(QueueEntry, Comment, Response, Body, Section, Decision)
+        select(
+            QueueEntry,
+            Comment,
+            Response,
+            select(func.count()).select_from(counted).scalar_subquery(),
+        )
         .join(page, page.c.comment_id == QueueEntry.comment_id)
         .join(Comment, Comment.id == QueueEntry.comment_id)
-        .join(Response, Response.id == Comment.response_id)
-        .outerjoin(Body, Body.id == Response.body_id)
-        .outerjoin(Section, Section.id == Comment.section_id)
-        .outerjoin(Decision, is_standing())
+        .join(Response, Response.id == QueueEntry.response_id)
         .order_by(*_order(chosen))
-        .execution_options(populate_existing=True)
     ).all()
-    return [QueueRow(*row) for row in found[:PAGE_LENGTH]], len(found) > PAGE_LENGTH
+    return Listing(
+        rows=[QueueRow(*row[:3]) for row in found[:PAGE_LENGTH]],
+        more=len(found) > PAGE_LENGTH,
+        found=found[0][3] if found else 0,
+    )
 
 
 def place_of(entry: QueueEntry, chosen: QueueFilter) -> int:
@@ -158,8 +169,8 @@ def place_of(entry: QueueEntry, chosen: QueueFilter) -> int:
     return entry.comment_id if chosen.is_search else entry.rank
 
 
-def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
-    """The figures of the queue and of the filtered part of it, in one statement."""
+def tally(consultation_id: int) -> Tally:
+    """The figures of the queue, in one statement."""
     of_it = QueueEntry.consultation_id == consultation_id
     waiting = QueueEntry.state == QueueState.WAITING
     oldest = select(func.min(QueueEntry.waits_since)).where(of_it, waiting)
@@ -167,11 +178,6 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
     changed = select(func.count()).where(of_it, waiting, QueueEntry.is_changed)
     first_up = select(QueueEntry.comment_id).where(of_it, waiting, QueueEntry.is_up)
     up = select(func.count()).select_from(first_up.limit(COUNTED_TO + 1).subquery())
-    found: ColumnElement[int] = literal(0)
-    if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
-        every = chosen.starting_after(0)
-        whole = _first(consultation_id, every, COUNTED_TO + 1, is_ordered=False)
-        found = select(func.count()).select_from(whole).scalar_subquery()
     counted = db.session.execute(
         select(
             QueueTally.state,
@@ -179,23 +185,18 @@ def tally(consultation_id: int, chosen: QueueFilter) -> Tally:
             changed.scalar_subquery(),
             up.scalar_subquery(),
             oldest.scalar_subquery(),
-            found,
         )
         .where(QueueTally.consultation_id == consultation_id)
         .group_by(QueueTally.state)
     ).all()
     if not counted:
         return Tally()
-    figures = Tally(
+    return Tally(
         **{state.value: int(number) for state, number, *_ in counted},
         changed=counted[0][2],
         up=counted[0][3],
         oldest_at=counted[0][4],
-        found=counted[0][5],
     )
-    if chosen.is_narrowed or chosen.shown is Shown.CHANGED:
-        return figures
-    return replace(figures, found=getattr(figures, chosen.shown.value))
 
 
 def around(
@@ -248,7 +249,7 @@ def _first(
     after: ColumnElement[int] | None = None,
     backwards: bool = False,
     is_ordered: bool = True,
-) -> Subquery:
+) -> Select[Any]:
     """The first entries of the filtered queue, or the last ones before a place, at most so many.
 
     Without an order, any of them: what is only counted can be taken as it comes.
@@ -276,20 +277,20 @@ def _first(
             statement = statement.order_by(*order).limit(limit)
         lanes.append(statement)
     if len(lanes) == 1:
-        only: Subquery = lanes[0].subquery()
+        only: Select[Any] = lanes[0]
         return only
     together = union_all(*(select(lane.subquery()) for lane in lanes)).subquery()
     first = select(together).limit(limit)
     if is_ordered:
         first = first.order_by(together.c.place.desc() if down else together.c.place)
-    return first.subquery()
+    return first
 
 
-def _number(page: Subquery) -> ColumnElement[int]:
+def _number(page: Select[Any]) -> ColumnElement[int]:
     its = aliased(QueueEntry)
     return (
         select(its.number)
-        .where(its.comment_id == select(page.c.comment_id).scalar_subquery())
+        .where(its.comment_id == select(page.subquery().c.comment_id).scalar_subquery())
         .scalar_subquery()
     )
 
@@ -306,9 +307,9 @@ def _lanes(chosen: QueueFilter) -> Sequence[Conditions]:
         return [[QueueEntry.state.in_(states)]] if chosen.shown in STATES else [[]]
     if chosen.body_id is not None:
         return of_states
-    if chosen.section_ids:
+    if chosen.section:
         state = [QueueEntry.state.in_(states)] if chosen.shown in STATES else []
-        return [[QueueEntry.section_id == id_, *state] for id_ in sorted(chosen.section_ids)]
+        return [[QueueEntry.section_id == id_, *state] for id_ in _sections(chosen)]
     if chosen.kinds:
         return [
             [*state, QueueEntry.kind == kind] for state, kind in product(of_states, chosen.kinds)
@@ -324,18 +325,20 @@ def _lanes(chosen: QueueFilter) -> Sequence[Conditions]:
     return of_states if is_state_needed else [[]]
 
 
+def _sections(chosen: QueueFilter) -> Sequence[int]:
+    return [NONE] if chosen.section == WHOLE_DRAFT else sorted(chosen.section_ids)
+
+
 def _conditions(chosen: QueueFilter) -> Conditions:
     """What holds of every entry that the filter finds, but for what tells the lanes apart."""
     conditions: Conditions = []
     if chosen.shown is Shown.CHANGED:
         conditions.append(QueueEntry.is_changed)
-    if chosen.section == WHOLE_DRAFT:
-        conditions.append(QueueEntry.section_id == NONE)
-    elif chosen.section and (chosen.is_search or chosen.body_id is not None):
-        conditions.append(QueueEntry.section_id.in_(chosen.section_ids))
+    if chosen.section and (chosen.is_search or chosen.body_id is not None):
+        conditions.append(QueueEntry.section_id.in_(_sections(chosen)))
     if chosen.body_id is not None:
         conditions.append(QueueEntry.body_id == chosen.body_id)
-    elif chosen.kinds and (chosen.is_search or chosen.section_ids):
+    elif chosen.kinds and (chosen.is_search or chosen.section):
         conditions.append(QueueEntry.kind.in_(chosen.kinds))
     if chosen.channel is not None:
         conditions.append(QueueEntry.channel == chosen.channel)

@@ -11,7 +11,7 @@ from portal.analysis import figures
 from portal.analysis import queries as analysis
 from portal.analysis.places import places
 from portal.moderation import rules
-from portal.moderation.filtering import QueueFilter, Shown, read
+from portal.moderation.filtering import read
 from portal.moderation.queries import queue as moderation
 from portal.responses import actions
 from portal.responses.models import Channel, Stance
@@ -97,14 +97,13 @@ def test_the_pages_of_figures_say_each_apart(db: SQLAlchemy, sign_in: SignIn) ->
 def test_the_queue_holds_all_and_is_narrowed_by_how_it_came(db: SQLAlchemy) -> None:
     scene, _ = much(db)
     id_ = scene.consultation.id
-    every = QueueFilter(shown=Shown.ALL)
-    assert moderation.tally(id_, every).all == 6
+    assert moderation.tally(id_).all == 6
 
     def found(**address: str) -> list[int]:
         bodies = moderation.offered(id_).bodies
         chosen = read({"state": "all", **address}, outline=scene.outline, bodies=bodies)
-        rows, _more = moderation.rows(id_, chosen)
-        assert moderation.tally(id_, chosen).found == len(rows)
+        rows = moderation.rows(id_, chosen).rows
+        assert moderation.rows(id_, chosen).found == len(rows)
         return [row.comment.number or 0 for row in rows]
 
     assert found() == [1, 2, 3, 4, 5, 6]
