@@ -47,9 +47,16 @@ function press(key) {
     pressed.select();
   } else if (pressed) {
     pressed.click();
-    if (pressed.matches("summary")) pressed.focus();
+    if (pressed.matches("summary")) opened(pressed).focus();
   }
   return Boolean(pressed);
+}
+
+// What a key unfolded to be filled in is filled in at once; what it unfolded to be read is read.
+function opened(summary) {
+  const details = summary.parentElement;
+  const fields = details.open ? [...details.querySelectorAll(FIELDS)] : [];
+  return fields.find((field) => field.checkVisibility()) ?? summary;
 }
 
 const WITHOUT_CONTROL = { J: () => move(1), K: () => move(-1), X: tick };
