@@ -55,7 +55,8 @@ function press(key) {
 // What a key unfolded to be filled in is filled in at once; what it unfolded to be read is read.
 function opened(summary) {
   const details = summary.parentElement;
-  const fields = details.open ? [...details.querySelectorAll(FIELDS)] : [];
+  const form = details.open && details.querySelector("form");
+  const fields = form ? [...form.querySelectorAll(FIELDS)] : [];
   return fields.find((field) => field.checkVisibility()) ?? summary;
 }
 
