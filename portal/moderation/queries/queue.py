@@ -141,10 +141,11 @@ def rows(consultation_id: int, chosen: QueueFilter) -> Listing:
     whole = chosen.starting_after(0)
     # The first page is the beginning of what is counted, so that is looked for once.
     counted = _first(consultation_id, whole, COUNTED_TO + 1, is_ordered=not chosen.after).cte()
-    place = counted.c.place.desc() if chosen.is_search else counted.c.place
-    begins = select(counted).order_by(place).limit(PAGE_LENGTH + 1)
-    follows = _first(consultation_id, chosen, PAGE_LENGTH + 1)
-    page = (follows if chosen.after else begins).subquery()
+    if chosen.after:
+        page = _first(consultation_id, chosen, PAGE_LENGTH + 1).subquery()
+    else:
+        place = counted.c.place.desc() if chosen.is_search else counted.c.place
+        page = select(counted).order_by(place).limit(PAGE_LENGTH + 1).subquery()
     found = db.session.execute(
         select(
             QueueEntry,
